@@ -1,0 +1,363 @@
+"""Initializers: functions ``(shape, rng) -> W`` that draw the weights of one layer.
+
+A weight array has shape ``(..., fan_in, fan_out)``: a dense layer computes ``h @ W``,
+and any axes before the last two are those of a convolution kernel.
+(torch stores the transpose.)  Every array is float64.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from scipy.linalg.lapack import dorgqr
+
+from initlib._checks import check_choice, check_count, check_real, check_rng
+
+Initializer = Callable[[tuple[int, ...], np.random.Generator], np.ndarray]
+
+MODES = ("fan_in", "fan_out", "fan_avg")
+DISTRIBUTIONS = ("normal", "uniform", "truncated_normal")
+
+TRUNCATED_STD = math.sqrt(
+    1 - 4 * math.exp(-2) / math.sqrt(2 * math.pi) / math.erf(math.sqrt(2))
+)
+"""Standard deviation of N(0, 1) cut off at ±2: ``sqrt(1 - 4 pdf(2) / P(|z| < 2))``."""
+
+
+def _check_shape(shape) -> tuple[int, ...]:
+    if not isinstance(shape, (tuple, list)) or len(shape) < 2:
+        raise ValueError(
+            "shape must be a tuple of at least two axes, (..., fan_in, fan_out); "
+            f"got {shape!r}"
+        )
+    return tuple(check_count(f"shape[{i}]", n) for i, n in enumerate(shape))
+
+
+def compute_fans(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Count the inputs of a unit and the outputs of an input.
+
+    ``fan_in = kernel * shape[-2]`` and ``fan_out = kernel * shape[-1]``, where
+    `kernel` is the product of the axes before the last two (1 for a dense layer).
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of a weight array; for a grouped convolution, the channels per group.
+
+    Returns
+    -------
+    tuple of int
+        ``(fan_in, fan_out)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are fewer than two axes, or one is no positive integer.
+
+    Examples
+    --------
+    >>> compute_fans((784, 100))
+    (784, 100)
+    >>> compute_fans((3, 3, 16, 32))
+    (144, 288)
+    """
+    *kernel, n_in, n_out = _check_shape(shape)
+    return math.prod(kernel) * n_in, math.prod(kernel) * n_out
+
+
+def _truncated(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw N(0, 1) conditioned on |z| <= 2, by drawing again what lies outside."""
+    z = rng.standard_normal(math.prod(shape))
+    outside = np.flatnonzero(np.abs(z) > 2)
+    while outside.size:
+        z[outside] = rng.standard_normal(outside.size)
+        outside = outside[np.abs(z[outside]) > 2]
+    return z.reshape(shape)
+
+
+def variance_scaling(
+    shape: tuple[int, ...],
+    rng: np.random.Generator,
+    *,
+    scale: float = 1.0,
+    mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_in",
+    distribution: Literal["normal", "uniform", "truncated_normal"] = "normal",
+) -> np.ndarray:
+    """Draw independent weights of mean 0 and variance ``scale / fan``.
+
+    ``std = sqrt(scale / fan)`` with `fan` either fan_in, fan_out, or their mean.
+    The uniform distribution has limit ``sqrt(3) * std``.  The truncated normal is
+    cut at two standard deviations of its parent, whose std is
+    ``std / TRUNCATED_STD``, so that what remains has variance ``scale / fan`` too.
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of the weights.
+    rng : numpy.random.Generator
+        Source of randomness.
+    scale : float
+        Variance of a weight times `fan`; positive.
+    mode : {"fan_in", "fan_out", "fan_avg"}
+        Which fan divides the scale.
+    distribution : {"normal", "uniform", "truncated_normal"}
+        Shape of the distribution; the variance is the same for all three.
+
+    Returns
+    -------
+    numpy.ndarray of `shape`
+        The weights.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the shape, the scale, a choice or the rng is not as above.
+
+    Notes
+    -----
+    Each named scheme below is one call of this function.
+    """
+    fan_in, fan_out = compute_fans(shape)
+    fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
+    fan = fans[check_choice("mode", mode, MODES)]
+    check_choice("distribution", distribution, DISTRIBUTIONS)
+    std = math.sqrt(check_real("scale", scale, above=0) / fan)
+    if distribution == "uniform":
+        return uniform(shape, rng, limit=math.sqrt(3) * std)
+    if distribution == "normal":
+        return normal(shape, rng, std=std)
+    weights = _truncated(tuple(shape), check_rng(rng))
+    weights *= std / TRUNCATED_STD
+    return weights
+
+
+def zeros(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Set every weight to 0.
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of the weights.
+    rng : numpy.random.Generator
+        Unused; every initializer is called alike.
+
+    Returns
+    -------
+    numpy.ndarray of `shape`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the shape or the rng is not as above.
+    """
+    check_rng(rng)
+    return np.zeros(_check_shape(shape))
+
+
+def constant(
+    shape: tuple[int, ...], rng: np.random.Generator, *, value: float
+) -> np.ndarray:
+    """Set every weight to the same `value`.
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of the weights.
+    rng : numpy.random.Generator
+        Unused; every initializer is called alike.
+    value : float
+        The value, finite.
+
+    Returns
+    -------
+    numpy.ndarray of `shape`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+    """
+    check_rng(rng)
+    return np.full(_check_shape(shape), check_real("value", value))
+
+
+def normal(
+    shape: tuple[int, ...], rng: np.random.Generator, *, std: float
+) -> np.ndarray:
+    """Draw independent weights from N(0, ``std**2``).
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of the weights.
+    rng : numpy.random.Generator
+        Source of randomness.
+    std : float
+        Standard deviation of a weight; at least 0.
+
+    Returns
+    -------
+    numpy.ndarray of `shape`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+    """
+    std = check_real("std", std, least=0)
+    weights = check_rng(rng).standard_normal(_check_shape(shape))
+    weights *= std
+    return weights
+
+
+def uniform(
+    shape: tuple[int, ...], rng: np.random.Generator, *, limit: float
+) -> np.ndarray:
+    """Draw independent weights from U(-limit, limit), of variance ``limit**2 / 3``.
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of the weights.
+    rng : numpy.random.Generator
+        Source of randomness.
+    limit : float
+        Half the width of the interval; at least 0.
+
+    Returns
+    -------
+    numpy.ndarray of `shape`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+    """
+    limit = check_real("limit", limit, least=0)
+    return check_rng(rng).uniform(-limit, limit, _check_shape(shape))
+
+
+def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from N(0, 1 / fan_in) [LeCun et al. 1998].
+
+    `variance_scaling` with scale 1.0, fan_in, normal; see there for
+    parameters, returns and errors.
+    """
+    return variance_scaling(shape, rng, scale=1.0, mode="fan_in", distribution="normal")
+
+
+def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from U(±sqrt(3 / fan_in)) [LeCun et al. 1998].
+
+    `variance_scaling` with scale 1.0, fan_in, uniform; see there for
+    parameters, returns and errors.
+    """
+    return variance_scaling(
+        shape, rng, scale=1.0, mode="fan_in", distribution="uniform"
+    )
+
+
+def xavier_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from N(0, 2 / (fan_in + fan_out)) [Glorot & Bengio 2010].
+
+    `variance_scaling` with scale 1.0, fan_avg, normal; see there for
+    parameters, returns and errors.
+    """
+    return variance_scaling(
+        shape, rng, scale=1.0, mode="fan_avg", distribution="normal"
+    )
+
+
+def xavier_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from U(±sqrt(6 / (fan_in + fan_out))) [Glorot & Bengio 2010].
+
+    `variance_scaling` with scale 1.0, fan_avg, uniform; see there for
+    parameters, returns and errors.
+    """
+    return variance_scaling(
+        shape, rng, scale=1.0, mode="fan_avg", distribution="uniform"
+    )
+
+
+def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from N(0, 2 / fan_in) [He et al. 2015].
+
+    `variance_scaling` with scale 2.0, fan_in, normal; see there for
+    parameters, returns and errors.
+    """
+    return variance_scaling(shape, rng, scale=2.0, mode="fan_in", distribution="normal")
+
+
+def he_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from U(±sqrt(6 / fan_in)) [He et al. 2015].
+
+    `variance_scaling` with scale 2.0, fan_in, uniform; see there for
+    parameters, returns and errors.
+    """
+    return variance_scaling(
+        shape, rng, scale=2.0, mode="fan_in", distribution="uniform"
+    )
+
+
+def orthogonal(
+    shape: tuple[int, ...], rng: np.random.Generator, *, gain: float = 1.0
+) -> np.ndarray:
+    """Draw a matrix with orthonormal rows or columns, uniformly (Haar), times `gain`.
+
+    With ``m = shape[0] * ... * shape[-2]`` and ``n = shape[-1]`` the weights, seen as
+    an m x n matrix, satisfy ``W.T @ W = gain**2 * I`` if m >= n, and
+    ``W @ W.T = gain**2 * I`` if m <= n.
+
+    Parameters
+    ----------
+    shape : tuple of int, (..., in, out)
+        Shape of the weights.
+    rng : numpy.random.Generator
+        Source of randomness.
+    gain : float
+        Every singular value of the matrix; at least 0.
+
+    Returns
+    -------
+    numpy.ndarray of `shape`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Notes
+    -----
+    For deep linear networks: Saxe, McClelland & Ganguli (2013).
+    The Q of a Gaussian matrix's QR decomposition is uniform only if each column is
+    multiplied by the sign of R's diagonal entry (Mezzadri 2007).  The Householder
+    vectors of that decomposition are themselves independent Gaussian vectors
+    (Stewart 1980), so they are drawn directly and nothing is decomposed.
+    """
+    shape = _check_shape(shape)
+    check_rng(rng)
+    gain = check_real("gain", gain, least=0)
+    rows, columns = math.prod(shape[:-1]), shape[-1]
+    q = _haar(max(rows, columns), min(rows, columns), rng)
+    weights = np.ascontiguousarray(q if rows >= columns else q.T).reshape(shape)
+    weights *= gain
+    return weights
+
+
+_BLOCK = 64  # columns that LAPACK handles at a time
+
+
+def _haar(m: int, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw m x n orthonormal columns (m >= n), uniformly."""
+    v = np.tril(rng.standard_normal((m, n)))  # column k: the k-th Gaussian vector
+    first = np.diag(v).copy()
+    r = -np.copysign(np.linalg.norm(v, axis=0), first)  # diagonal of R
+    v /= first - r  # LAPACK's reflectors, scaled to begin with 1
+    q, _, info = dorgqr(
+        np.asfortranarray(v), (r - first) / r, lwork=_BLOCK * n, overwrite_a=True
+    )
+    if info:
+        raise RuntimeError(f"LAPACK dorgqr failed with info = {info}")
+    q *= np.sign(r)
+    return q

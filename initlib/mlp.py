@@ -1,0 +1,254 @@
+"""A multilayer perceptron as plain arrays: Params in, Trace out.
+
+Everything with index ``i`` belongs to layer ``i``: ``h[i]`` enters it, ``z[i]`` leaves
+it, and ``W[i]``, ``b[i]``, ``dz[i]``, ``dW[i]``, ``db[i]`` are its own.  All lists have
+length L, the number of weight matrices; the output ``z[-1]`` is linear.
+
+An *ensemble* of S networks is the same thing with a leading axis: weights
+``(S, fan_in, fan_out)``, biases ``(S, fan_out)``, activations ``(S, batch, n)``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from initlib._checks import (
+    check_array,
+    check_count,
+    check_real,
+    check_rng,
+)
+from initlib.activations import Activation, check_activation
+from initlib.initializers import Initializer
+
+Params = list[tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything that one run of a network touched, layer by layer.
+
+    Parameters
+    ----------
+    params : Params
+        The (W, b) of each layer, with shapes (fan_in, fan_out) and (fan_out,).
+    h, z : list of numpy.ndarray, (..., batch, fan_in) and (..., batch, fan_out)
+        What enters and what leaves each layer.
+    dz, dW, db : list of numpy.ndarray, or None before the backward pass
+        Gradients of the loss with respect to z, W and b, in their shapes.
+    """
+
+    params: Params
+    h: list[np.ndarray]
+    z: list[np.ndarray]
+    dz: list[np.ndarray] | None = None
+    dW: list[np.ndarray] | None = None
+    db: list[np.ndarray] | None = None
+
+    def __repr__(self):
+        passes = "forward" if self.dz is None else "forward and backward"
+        shapes = " -> ".join(str(z.shape) for z in [self.h[0], *self.z])
+        return f"Trace({passes}: {shapes})"
+
+
+def init_mlp(
+    sizes: Sequence[int],
+    init: Initializer | Sequence[Initializer],
+    rng: np.random.Generator,
+    *,
+    bias_std: float = 0.0,
+) -> Params:
+    """Draw the parameters of a network with layers of the given sizes.
+
+    ``W[i] = init((sizes[i], sizes[i + 1]), rng)`` and ``b[i] ~ N(0, bias_std**2)``.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of inputs, units of each hidden layer, outputs; at least two entries.
+    init : callable, or one for each layer
+        ``(shape, rng) -> W``.
+    rng : numpy.random.Generator
+        Source of randomness; layers draw from it in order.
+    bias_std : float
+        Standard deviation of a bias; 0 makes every bias zero.
+
+    Returns
+    -------
+    Params
+        A list of (W, b), with shapes (fan_in, fan_out) and (fan_out,).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or `init` returns another shape.
+    """
+    check_rng(rng)
+    bias_std = check_real("bias_std", bias_std, least=0)
+    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
+        raise ValueError(
+            "sizes must be a list of at least two layer sizes, such as [64, 100, 10]; "
+            f"got {sizes!r}"
+        )
+    sizes = [check_count(f"sizes[{i}]", n) for i, n in enumerate(sizes)]
+    shapes = list(pairwise(sizes))
+    inits = [init] * len(shapes) if callable(init) else list(init)
+    if len(inits) != len(shapes):
+        raise ValueError(
+            f"init must be one callable or one for each of the {len(shapes)} layers; "
+            f"got {len(inits)}"
+        )
+    return [
+        (_draw_weights(f, shape, rng), _draw_biases(shape[1], bias_std, rng))
+        for f, shape in zip(inits, shapes, strict=True)
+    ]
+
+
+def _draw_weights(init, shape, rng) -> np.ndarray:
+    weights = check_array("the weights from init", init(shape, rng), ndim=2)
+    if weights.shape != shape:
+        raise ValueError(f"init must return shape {shape}; got {weights.shape}")
+    return weights
+
+
+def _draw_biases(n, bias_std, rng) -> np.ndarray:
+    return bias_std * rng.standard_normal(n) if bias_std else np.zeros(n)
+
+
+def stack(networks: Sequence[Params]) -> Params:
+    """Stack S networks of equal sizes into one ensemble on a leading axis.
+
+    Parameters
+    ----------
+    networks : sequence of Params
+        Networks with weights (fan_in, fan_out).
+
+    Returns
+    -------
+    Params
+        Weights (S, fan_in, fan_out) and biases (S, fan_out).
+
+    Raises
+    ------
+    ValueError
+        If there is no network, or their shapes differ.
+    """
+    networks = list(networks)
+    shapes = {tuple(W.shape for W, _ in params) for params in networks}
+    if len(shapes) != 1:
+        raise ValueError(
+            "networks must be one or more networks of equal shapes; "
+            f"got {len(networks)} networks with shapes {sorted(shapes)}"
+        )
+    return [
+        (np.stack([W for W, _ in layer]), np.stack([b for _, b in layer]))
+        for layer in zip(*networks, strict=True)
+    ]
+
+
+def _check_params(params: Params) -> Params:
+    if not isinstance(params, (list, tuple)) or not params:
+        raise TypeError(
+            f"params must be a non-empty list of (W, b); got {type(params).__name__}"
+        )
+    for i, (W, b) in enumerate(params):
+        if W.ndim < 2 or b.shape != W.shape[:-2] + W.shape[-1:]:
+            raise ValueError(
+                f"params[{i}] must have W (..., fan_in, fan_out) and b (..., fan_out); "
+                f"got {W.shape} and {b.shape}"
+            )
+        if i and W.shape[-2] != params[i - 1][0].shape[-1]:
+            raise ValueError(
+                f"params[{i}] must take the {params[i - 1][0].shape[-1]} outputs of "
+                f"the layer before it; got W of shape {W.shape}"
+            )
+    return params
+
+
+def forward(params: Params, x: np.ndarray, act: Activation) -> Trace:
+    """Run a network on inputs and keep everything it computed.
+
+    ``h[0] = x``, ``z[i] = h[i] @ W[i] + b[i]``, ``h[i + 1] = act(z[i])``; the last z is
+    the output, without activation.
+
+    Parameters
+    ----------
+    params : Params
+        A network, or an ensemble of S.
+    x : numpy.ndarray, (batch, n0) or (S, batch, n0)
+        Inputs, finite.
+    act : Activation
+        Activation of the hidden layers.
+
+    Returns
+    -------
+    Trace
+        With params, h and z.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If shapes do not fit, x is not finite, or act is no Activation.
+    """
+    _check_params(params)
+    check_activation(act)
+    x = check_array("x", x, ndim=2)
+    if x.shape[-1] != params[0][0].shape[-2]:
+        raise ValueError(
+            f"x must have {params[0][0].shape[-2]} columns, the fan_in of the first "
+            f"layer; got shape {x.shape}"
+        )
+    h, z = [x], []
+    for i, (W, b) in enumerate(params):
+        if i:
+            h.append(act(z[-1]))
+        out = h[-1] @ W
+        out += b[..., None, :]
+        z.append(out)
+    return Trace(params, h, z)
+
+
+def backward(trace: Trace, act: Activation, dout: np.ndarray) -> Trace:
+    """Send the gradient of a loss back through a network (backpropagation).
+
+    ``dz[-1] = dout``, ``dz[i - 1] = (dz[i] @ W[i].T) * act.df(z[i - 1])``,
+    ``dW[i] = h[i].T @ dz[i]``, ``db[i] = sum of dz[i] over the batch``.
+
+    Parameters
+    ----------
+    trace : Trace
+        From `forward`.
+    act : Activation
+        The activation that the forward pass used.
+    dout : numpy.ndarray, (..., batch, n_out)
+        Gradient of the loss with respect to the output ``z[-1]``, in its shape.
+
+    Returns
+    -------
+    Trace
+        The same trace with dz, dW and db.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If dout has another shape than the output, or act is no Activation.
+    """
+    if not isinstance(trace, Trace):
+        raise TypeError(f"trace must be a Trace, from forward; got {trace!r}")
+    check_activation(act)
+    dz = check_array("dout", dout, ndim=2, finite=False)
+    if dz.shape != trace.z[-1].shape:
+        raise ValueError(
+            f"dout must have the shape of the output, {trace.z[-1].shape}; "
+            f"got {dz.shape}"
+        )
+    layers = []
+    for i in reversed(range(len(trace.z))):
+        layers.append((dz, trace.h[i].mT @ dz, dz.sum(axis=-2)))
+        if i:
+            dz = dz @ trace.params[i][0].mT
+            dz *= act.slope(trace.z[i - 1], trace.h[i])
+    dzs, dWs, dbs = map(list, zip(*reversed(layers), strict=True))
+    return replace(trace, dz=dzs, dW=dWs, db=dbs)

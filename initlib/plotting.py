@@ -1,0 +1,208 @@
+"""Drawing: arrays in, Axes out.  Nothing here computes a result."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
+"""The palette of Okabe & Ito (2008), told apart with any colour vision."""
+
+MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
+
+STYLE = {
+    "axes.axisbelow": True,
+    "axes.formatter.use_mathtext": True,
+    "axes.grid": True,
+    "axes.prop_cycle": cycler(color=COLOURS) + cycler(marker=MARKERS),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.constrained_layout.use": True,
+    "figure.figsize": (6.0, 3.4),
+    "font.size": 11.0,
+    "grid.alpha": 0.3,
+    "grid.linewidth": 0.6,
+    "image.cmap": "cividis",
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 5.0,
+    "savefig.bbox": "tight",
+    "svg.hashsalt": "initlib",
+}
+
+
+def use_book_style() -> None:
+    """Set the look of all figures, and SVG that is the same bytes on every run."""
+    mpl.rcParams.update(STYLE)
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def plot_layers(
+    ax: Axes,
+    curves: Mapping[str, Sequence[float]],
+    *,
+    ylabel: str,
+    xlabel: str = "layer",
+    log: bool = False,
+    first: int = 1,
+) -> Axes:
+    """Draw one curve for each name, a point for each layer.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    curves : mapping of str to sequence of float, (L,)
+        Values by layer, by name.
+    ylabel, xlabel : str
+        Labels of the axes.
+    log : bool
+        Whether the values are drawn on a logarithmic scale.
+    first : int
+        Number of the first layer.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no curve or one is not one-dimensional.
+    """
+    if not curves:
+        raise ValueError("curves must hold at least one curve; got none")
+    for name, values in curves.items():
+        values = np.asarray(values)
+        if values.ndim != 1:
+            raise ValueError(
+                f"curves[{name!r}] must have shape (L,); got {values.shape}"
+            )
+        ax.plot(np.arange(first, first + len(values)), values, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    if len(curves) > 1:
+        ax.legend()
+    return ax
+
+
+def plot_histograms(
+    layers: Sequence[np.ndarray],
+    *,
+    limit: float,
+    xlabel: str,
+    bins: int = 41,
+    columns: int = 5,
+    first: int = 1,
+) -> plt.Figure:
+    """Draw the histogram of each layer in a panel of its own, on one scale.
+
+    Parameters
+    ----------
+    layers : list of numpy.ndarray
+        Values of each layer, any shape.
+    limit : float
+        Values from ``-limit`` to ``limit`` are shown; those beyond count at the rims.
+    xlabel : str
+        What the values are.
+    bins : int
+        Bars in a panel.
+    columns : int
+        Panels side by side.
+    first : int
+        Number of the first layer.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no layer or the limit is not positive.
+    """
+    if not len(layers) or not limit > 0:
+        raise ValueError(f"give a layer or more and limit > 0; got limit={limit}")
+    rows = -(-len(layers) // columns)
+    fig, axes = plt.subplots(
+        rows, columns, sharex=True, sharey=True, figsize=(6.4, 1.4 * rows + 0.4)
+    )
+    for i, ax in enumerate(np.ravel(axes)):
+        ax.set(yticks=[], xticks=[-limit, 0, limit])
+        ax.grid(False)
+        if i >= len(layers):
+            ax.set_axis_off()
+            continue
+        values = np.clip(np.ravel(layers[i]), -limit, limit)
+        weights = np.full(values.size, 1 / values.size)
+        ax.hist(values, bins, range=(-limit, limit), weights=weights, color=COLOURS[0])
+        ax.text(0.04, 0.9, f"{i + first}", transform=ax.transAxes, va="top")
+    fig.supxlabel(xlabel, fontsize="medium")
+    fig.supylabel("fraction", fontsize="medium")
+    return fig
+
+
+def plot_heatmap(
+    ax: Axes,
+    table: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    label: str,
+    texts: np.ndarray | None = None,
+    log: bool = False,
+) -> Axes:
+    """Draw a table as coloured cells with their values written in them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    table : numpy.ndarray, (rows, columns)
+        Values; NaN cells stay blank.
+    rows, columns : sequence of str
+        Names of the rows and of the columns.
+    label : str
+        What the values are (the label of the colour bar).
+    texts : numpy.ndarray of str, (rows, columns), optional
+        What to write instead of the values.
+    log : bool
+        Whether colours follow the logarithm.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If the table has another shape than its names.
+    """
+    table = np.asarray(table, dtype=float)
+    if table.shape != (len(rows), len(columns)):
+        raise ValueError(
+            f"table must have shape {(len(rows), len(columns))}; got {table.shape}"
+        )
+    image = ax.imshow(table, aspect="auto", norm="log" if log else "linear")
+    ax.set_xticks(range(len(columns)), columns)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+    for (i, j), value in np.ndenumerate(table):
+        if not np.isfinite(value):
+            continue
+        text = f"{value:.3g}" if texts is None else texts[i][j]
+        colour = "w" if image.norm(value) < 0.5 else "k"
+        ax.text(j, i, text, ha="center", va="center", color=colour)
+    bar = ax.figure.colorbar(image, ax=ax, label=label)
+    bar.outline.set_visible(False)
+    return ax

@@ -1,0 +1,367 @@
+"""Run a random network and measure it, layer by layer.
+
+A list of layers holds arrays ``(..., batch, n)``: ``trace.h``, ``trace.z`` or
+``trace.dz``.  Each measure returns one row a layer: shape (L,), or (L, S) for an
+ensemble.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from initlib._checks import (
+    check_array,
+    check_callable,
+    check_count,
+    check_layers,
+    check_real,
+    check_rng,
+)
+from initlib.activations import Activation, check_activation
+from initlib.initializers import Initializer
+from initlib.mlp import Params, Trace, backward, forward, init_mlp
+
+
+def propagate(
+    sizes: Sequence[int],
+    init: Initializer | Sequence[Initializer],
+    act: Activation,
+    rng: np.random.Generator,
+    *,
+    x: np.ndarray | None = None,
+    batch: int = 256,
+    bias_std: float = 0.0,
+) -> Trace:
+    """Draw a network and send random inputs forward and random gradients backward.
+
+    Unless x is given, its entries are N(0, 1); those of dout always are.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Layer sizes, as for `init_mlp`.
+    init : callable, or one for each layer
+        Initializer of the weights.
+    act : Activation
+        Activation of the hidden layers.
+    rng : numpy.random.Generator
+        Draws weights, then inputs, then dout.
+    x : numpy.ndarray, (batch, sizes[0]), optional
+        Inputs to use instead.
+    batch : int
+        Number of random inputs.
+    bias_std : float
+        Standard deviation of the biases.
+
+    Returns
+    -------
+    Trace
+        With both passes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+    """
+    params = init_mlp(sizes, init, rng, bias_std=bias_std)
+    if x is None:
+        x = rng.standard_normal((check_count("batch", batch), sizes[0]))
+    trace = forward(params, x, act)
+    return backward(trace, act, rng.standard_normal(trace.z[-1].shape))
+
+
+def second_moment(layers: Sequence[np.ndarray]) -> np.ndarray:
+    """Compute the mean of ``h**2`` over inputs and units, layer by layer.
+
+    Parameters
+    ----------
+    layers : list of numpy.ndarray, (..., batch, n)
+        Such as ``trace.z``.
+
+    Returns
+    -------
+    numpy.ndarray, (L, ...)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If layers is no list of such arrays.
+    """
+    return np.array([np.square(h).mean(axis=(-2, -1)) for h in check_layers(layers)])
+
+
+def spread(layers: Sequence[np.ndarray]) -> np.ndarray:
+    """Compute the standard deviation across inputs (RMS over the units of a layer).
+
+    ``sqrt(mean over units of Var over inputs)``: 0 where a layer maps all inputs to
+    one point, however large its second moment.
+
+    Parameters
+    ----------
+    layers : list of numpy.ndarray, (..., batch, n)
+        Such as ``trace.z``.
+
+    Returns
+    -------
+    numpy.ndarray, (L, ...)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If layers is no list of such arrays.
+    """
+    layers = check_layers(layers)
+    return np.array([np.sqrt(h.var(axis=-2).mean(axis=-1)) for h in layers])
+
+
+def correlation(layers: Sequence[np.ndarray]) -> np.ndarray:
+    """Compute the mean cosine between the layer's vectors of two different inputs.
+
+    Inputs that a layer maps to the zero vector have no direction and are left out.
+
+    Parameters
+    ----------
+    layers : list of numpy.ndarray, (..., batch, n)
+        With a batch of at least 2.
+
+    Returns
+    -------
+    numpy.ndarray, (L, ...)
+        Between -1 and 1; NaN where fewer than two vectors are non-zero.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If layers is no list of such arrays, or the batch is 1.
+    """
+    layers = check_layers(layers)
+    if min(h.shape[-2] for h in layers) < 2:
+        raise ValueError("layers must hold a batch of at least 2 inputs; got 1")
+    return np.array([_mean_cosine(h) for h in layers])
+
+
+def _mean_cosine(h: np.ndarray) -> np.ndarray:
+    length = np.linalg.norm(h, axis=-1, keepdims=True)
+    unit = h / np.where(length > 0, length, 1)
+    n = (length > 0).sum(axis=(-2, -1))
+    pairs = np.square(unit.sum(axis=-2)).sum(axis=-1) - n  # sum over i != j
+    with np.errstate(invalid="ignore"):
+        return pairs / np.where(n > 1, n * (n - 1), np.nan)
+
+
+def saturation(
+    layers: Sequence[np.ndarray], act: Activation, *, tol: float = 0.01
+) -> np.ndarray:
+    """Compute the fraction of units that lie within `tol` of an asymptote of `act`.
+
+    For tanh and ``tol=.01``: the fraction with ``|tanh(z)| > .99``.
+
+    Parameters
+    ----------
+    layers : list of numpy.ndarray, (..., batch, n)
+        Pre-activations, such as ``trace.z[:-1]``.
+    act : Activation
+        Whose limits at minus and plus infinity count, where they are finite.
+    tol : float
+        Distance from the asymptote that counts as saturated; positive.
+
+    Returns
+    -------
+    numpy.ndarray, (L, ...)
+        Between 0 and 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or `act` has no finite asymptote.
+    """
+    layers = check_layers(layers)
+    tol = check_real("tol", tol, above=0)
+    limits = _asymptotes(check_activation(act))
+    if not limits:
+        raise ValueError(f"act must have a finite asymptote; {act.name} has none")
+    near = [[np.abs(act(z) - limit) < tol for limit in limits] for z in layers]
+    return np.array([np.any(masks, axis=0).mean(axis=(-2, -1)) for masks in near])
+
+
+def _asymptotes(act: Activation) -> list[float]:
+    far = np.array([-1e3, -1e6, 1e3, 1e6])
+    low, lower, high, higher = act(far)
+    pairs = [(low, lower), (high, higher)]
+    return [float(b) for a, b in pairs if abs(a - b) < 1e-2 * max(1.0, abs(b))]
+
+
+def dead_fraction(layers: Sequence[np.ndarray]) -> np.ndarray:
+    """Compute the fraction of units that are <= 0 for every input of the batch.
+
+    Parameters
+    ----------
+    layers : list of numpy.ndarray, (..., batch, n)
+        Pre-activations, or activations, of a ReLU network.
+
+    Returns
+    -------
+    numpy.ndarray, (L, ...)
+        Between 0 and 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If layers is no list of such arrays.
+    """
+    layers = check_layers(layers)
+    return np.array([(h <= 0).all(axis=-2).mean(axis=-1) for h in layers])
+
+
+def growth(values: Sequence[float]) -> float:
+    """Compute the factor by which positive values grow from one layer to the next.
+
+    The geometric mean of the successive ratios: ``(last / first)**(1 / (L - 1))``.
+
+    Parameters
+    ----------
+    values : sequence of float, (L,) or (L, S)
+        Positive and finite, L at least 2.
+
+    Returns
+    -------
+    float, or numpy.ndarray of shape (S,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are fewer than two values, or one is not positive and finite.
+    """
+    values = check_array("values", values, ndim=1)
+    if len(values) < 2 or (values <= 0).any():
+        raise ValueError(
+            f"values must be at least two numbers, all positive; got {values}"
+        )
+    factor = (values[-1] / values[0]) ** (1 / (len(values) - 1))
+    return float(factor) if factor.ndim == 0 else factor
+
+
+def jacobian_singular_values(
+    trace: Trace, act: Activation, *, sample: int = 0
+) -> np.ndarray:
+    """Compute the singular values of d output / d input at one input.
+
+    ``J = W[0] @ D[0] @ W[1] @ D[1] @ ... @ W[-1]`` with D[i] the diagonal matrix of
+    ``act.df(z[i])``, in the layout of ``h @ W``.
+
+    Parameters
+    ----------
+    trace : Trace
+        From `forward`.
+    act : Activation
+        The activation that the forward pass used.
+    sample : int
+        Which row of the batch.
+
+    Returns
+    -------
+    numpy.ndarray, (..., min(n0, n_out))
+        In descending order.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Notes
+    -----
+    Saxe, McClelland & Ganguli (2013); Pennington, Schoenholz & Ganguli (2017).
+    """
+    if not isinstance(trace, Trace):
+        raise TypeError(f"trace must be a Trace, from forward; got {trace!r}")
+    check_activation(act)
+    batch = trace.z[0].shape[-2]
+    if check_count("sample", sample, least=0) >= batch:
+        raise ValueError(f"sample must be below the batch size {batch}; got {sample}")
+    jacobian = trace.params[0][0]
+    for z, (W, _) in zip(trace.z[:-1], trace.params[1:], strict=True):
+        jacobian = (jacobian * act.df(z[..., sample, :])[..., None, :]) @ W
+    return np.linalg.svd(jacobian, compute_uv=False)
+
+
+def replicate(
+    measure: Callable[[np.random.Generator], float], rng: np.random.Generator, n=16
+) -> np.ndarray:
+    """Call `measure` n times with independent random streams (``rng.spawn``).
+
+    Parameters
+    ----------
+    measure : callable
+        ``rng -> value``, a number or an array.
+    rng : numpy.random.Generator
+        Parent of the streams.
+    n : int
+        Number of replicates.
+
+    Returns
+    -------
+    numpy.ndarray, (n, ...)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+    """
+    check_callable("measure", measure)
+    n = check_count("n", n)
+    return np.array([measure(stream) for stream in check_rng(rng).spawn(n)])
+
+
+def lsuv(
+    params: Params, x: np.ndarray, act: Activation, *, tol: float = 0.02
+) -> Params:
+    """Rescale each layer in turn so that its pre-activations have variance 1.
+
+    Layer-sequential unit variance: ``W[i] /= std(z[i])`` on the batch x, from the first
+    layer to the last, again while the variance is off by more than `tol` (z is linear
+    in W, so that once is enough unless there are biases).
+
+    Parameters
+    ----------
+    params : Params
+        One network, usually orthogonal to begin with.
+    x : numpy.ndarray, (batch, n0)
+        Inputs.
+    act : Activation
+        Activation of the hidden layers.
+    tol : float
+        Allowed error of the variance; positive.
+
+    Returns
+    -------
+    Params
+        New arrays; the given ones are left as they are.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or a layer's output does not vary.
+
+    Notes
+    -----
+    Mishkin & Matas (2015).
+    """
+    tol = check_real("tol", tol, above=0)
+    forward(params, x, act)  # checks params, x and act
+    scaled, h = [], np.asarray(x, dtype=np.float64)
+    for i, (W, b) in enumerate(params):
+        W = _unit_variance(W, b, h, tol, layer=i)
+        scaled.append((W, b.copy()))
+        h = act(h @ W + b[..., None, :])
+    return scaled
+
+
+def _unit_variance(W, b, h, tol, *, layer, tries=100) -> np.ndarray:
+    for _ in range(tries):
+        variance = (h @ W + b[..., None, :]).var(axis=(-2, -1), keepdims=True)
+        if not (variance > 0).all():
+            raise ValueError(f"the output of layer {layer} does not vary over x")
+        if (np.abs(variance - 1) <= tol).all():
+            return W
+        W = W / np.sqrt(variance)
+    raise ValueError(f"the variance of layer {layer} did not reach 1 in {tries} tries")

@@ -1,0 +1,210 @@
+"""Bad input: the message says what was wrong, what is allowed, and what came in."""
+
+import inspect
+import math
+
+import numpy as np
+import pytest
+
+import initlib
+from initlib import (
+    Activation,
+    accuracy,
+    backward,
+    c_map,
+    chi,
+    claim,
+    compute_fans,
+    constant,
+    correlation,
+    critical_weight_var,
+    dead_fraction,
+    digits,
+    fit,
+    fixed_point,
+    forward,
+    gain,
+    gaussian_mean,
+    growth,
+    he_normal,
+    he_uniform,
+    init_mlp,
+    jacobian_singular_values,
+    leaky_relu,
+    lecun_normal,
+    lecun_uniform,
+    lsuv,
+    mean_squared_error,
+    normal,
+    orthogonal,
+    propagate,
+    q_map,
+    relu,
+    replicate,
+    saturation,
+    second_moment,
+    softmax_cross_entropy,
+    spirals,
+    spread,
+    stack,
+    tanh,
+    uniform,
+    variance_scaling,
+    xavier_normal,
+    xavier_uniform,
+    zeros,
+)
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.standard_normal((6, 3)), np.array([0, 1, 0, 1, 0, 1])
+NET = init_mlp([3, 4, 2], lecun_normal, RNG)
+TRACE = forward(NET, X, relu)
+OUT = TRACE.z[-1]
+NAN = np.full((2, 2), math.nan)
+SETTINGS = {"lr": 0.1, "steps": 1, "batch": 2, "rng": RNG}
+
+
+def train(**changes):
+    loss = changes.pop("loss", softmax_cross_entropy)
+    x, y = changes.pop("x", X), changes.pop("y", Y)
+    return fit(NET, relu, loss, x, y, **{**SETTINGS, **changes})
+
+
+V, T = ValueError, TypeError
+# fmt: off
+CASES = [
+    (compute_fans, lambda: compute_fans((5,)), V, r"at least two axes.*got \(5,\)"),
+    (compute_fans, lambda: compute_fans(5), V, "tuple of at least two axes.*got 5"),
+    (compute_fans, lambda: compute_fans((5, 0)), V, r"shape\[1\] must be at least 1"),
+    (compute_fans, lambda: compute_fans((5, 2.5)), T, r"shape\[1\].*integer; got 2.5"),
+    (zeros, lambda: zeros((3, 4), None), T, "numpy.random.Generator.*got None"),
+    (zeros, lambda: zeros((3, -4), RNG), V, "at least 1; got -4"),
+    (constant, lambda: constant((3, 4), RNG, value=math.nan), V, "must be finite"),
+    (constant, lambda: constant((3, 4), RNG, value="1"), T, "real number; got '1'"),
+    (normal, lambda: normal((3, 4), RNG, std=-1), V, "std must be at least 0; got -1"),
+    (normal, lambda: normal((3, 4), 0, std=1), T, "Generator.*got 0"),
+    (uniform, lambda: uniform((3, 4), RNG, limit=math.inf), V, "finite; got inf"),
+    (uniform, lambda: uniform((3, 4), RNG, limit=True), T, "real number; got True"),
+    *[
+        (init, lambda init=init: init((3, 4), np.random), T, "Generator.*got <module")
+        for init in (lecun_normal, lecun_uniform, xavier_normal, xavier_uniform,
+                     he_normal, he_uniform, orthogonal, variance_scaling)
+    ],
+    *[
+        (init, lambda init=init: init((3,), RNG), V, "at least two axes")
+        for init in (lecun_normal, lecun_uniform, xavier_normal, xavier_uniform,
+                     he_normal, he_uniform, orthogonal, variance_scaling)
+    ],
+    (variance_scaling, lambda: variance_scaling((3, 4), RNG, mode="fan"), V,
+     "one of fan_in, fan_out, fan_avg; got 'fan'"),
+    (variance_scaling, lambda: variance_scaling((3, 4), RNG, distribution="cauchy"), V,
+     "one of normal, uniform, truncated_normal; got 'cauchy'"),
+    (variance_scaling, lambda: variance_scaling((3, 4), RNG, scale=0), V,
+     "scale must be greater than 0; got 0"),
+    (orthogonal, lambda: orthogonal((3, 4), RNG, gain=-2), V, "at least 0; got -2"),
+    (Activation, lambda: Activation("a", 3, np.cos), T, "f must be callable; got 3"),
+    (Activation, lambda: Activation("a", np.sin, None), T, "df must be callable"),
+    (leaky_relu, lambda: leaky_relu(math.nan), V, "slope must be finite; got nan"),
+    (init_mlp, lambda: init_mlp([5], zeros, RNG), V, r"two layer sizes.*\[5\]"),
+    (init_mlp, lambda: init_mlp([5, 0], zeros, RNG), V, r"sizes\[1\] must be at least"),
+    (init_mlp, lambda: init_mlp([5, 4, 3], [zeros], RNG), V, "each of the 2 layers"),
+    (init_mlp, lambda: init_mlp([5, 4], zeros, RNG, bias_std=-1), V, "bias_std"),
+    (init_mlp, lambda: init_mlp([5, 4], lambda s, r: np.ones(s).T, RNG), V,
+     r"must return shape \(5, 4\); got \(4, 5\)"),
+    (init_mlp, lambda: init_mlp([2, 2], lambda s, r: NAN, RNG), V, "must be finite"),
+    (stack, lambda: stack([]), V, "one or more networks"),
+    (stack, lambda: stack([NET, NET[:1]]), V, "equal shapes; got 2 networks"),
+    (forward, lambda: forward(NET, X[:, :2], relu), V, "3 columns.*got shape"),
+    (forward, lambda: forward(NET, X[0], relu), V, "at least 2 axes; got shape"),
+    (forward, lambda: forward(NET, X * np.nan, relu), V, "x must be finite"),
+    (forward, lambda: forward(NET, X, np.tanh), T, "act must be an Activation"),
+    (forward, lambda: forward([], X, relu), T, "non-empty list"),
+    (forward, lambda: forward(NET[::-1], X, relu), V, "outputs of the layer before it"),
+    (forward, lambda: forward([(NET[0][0], NET[1][1])], X, relu), V, "W .* and b"),
+    (forward, lambda: forward(NET, X.astype(complex), relu), T, "dtype complex128"),
+    (backward, lambda: backward(TRACE, relu, OUT[:, :1]), V, "shape of the output"),
+    (backward, lambda: backward(NET, relu, OUT), T, "must be a Trace"),
+    (backward, lambda: backward(TRACE, "relu", OUT), T, "Activation.*got 'relu'"),
+    (propagate, lambda: propagate([3, 2], zeros, relu, RNG, batch=0), V, "batch must"),
+    (propagate, lambda: propagate([3, 2], zeros, relu, None), T, "Generator.*None"),
+    *[
+        (measure, lambda m=measure: m(X), T, "list of arrays.*got ndarray")
+        for measure in (second_moment, spread, correlation, dead_fraction)
+    ],
+    (second_moment, lambda: second_moment([]), V, "at least one layer; got an empty"),
+    (spread, lambda: spread([X[0]]), V, r"layers\[0\].*at least 2 axes"),
+    (correlation, lambda: correlation([X[:1]]), V, "at least 2 inputs; got 1"),
+    (dead_fraction, lambda: dead_fraction([["a"]]), T, r"real numbers; got dtype"),
+    (saturation, lambda: saturation([X], tanh, tol=0), V, "tol must be greater than 0"),
+    (saturation, lambda: saturation([X], np.tanh), T, "act must be an Activation"),
+    (growth, lambda: growth([1.0]), V, "at least two numbers"),
+    (growth, lambda: growth([1.0, 0.0]), V, "all positive; got"),
+    (growth, lambda: growth([1.0, math.inf]), V, "must be finite"),
+    (jacobian_singular_values, lambda: jacobian_singular_values(NET, relu), T, "Trace"),
+    (jacobian_singular_values,
+     lambda: jacobian_singular_values(TRACE, relu, sample=6), V, "6; got 6"),
+    (replicate, lambda: replicate(3, RNG), T, "measure must be callable; got 3"),
+    (replicate, lambda: replicate(math.sin, RNG, n=0), V, "n must be at least 1; got 0"),
+    (replicate, lambda: replicate(math.sin, 7), T, "Generator.*got 7"),
+    (lsuv, lambda: lsuv(NET, X, relu, tol=-1), V, "tol must be greater than 0"),
+    (lsuv, lambda: lsuv(NET, 0 * X, relu), V, "layer 0 does not vary"),
+    (gaussian_mean, lambda: gaussian_mean(3), T, "f must be callable; got 3"),
+    (gaussian_mean, lambda: gaussian_mean(np.sin, -1), V, "q must be at least 0"),
+    (gain, lambda: gain(np.tanh), T, "act must be an Activation"),
+    (q_map, lambda: q_map(math.nan, tanh, 1), V, "q must be finite; got nan"),
+    (q_map, lambda: q_map(1, tanh, -1), V, "weight_var must be at least 0; got -1"),
+    (chi, lambda: chi(tanh, 1, -2), V, "q must be at least 0; got -2"),
+    (c_map, lambda: c_map(1.1, tanh, 1, 0, 1), V, "c must be at most 1; got 1.1"),
+    (c_map, lambda: c_map(0, tanh, 1, 0, 0), V, "q must be greater than 0; got 0"),
+    (c_map, lambda: c_map(0, tanh, 0, 0, 1), V, "next layer is zero"),
+    (fixed_point, lambda: fixed_point(2, 1), T, "f must be callable; got 2"),
+    (fixed_point, lambda: fixed_point(math.cos, 1, tol=0), V, "tol must be greater"),
+    (critical_weight_var, lambda: critical_weight_var(tanh, -1), V, "bias_var must"),
+    (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y / 1.0), T, "integers"),
+    (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y + 5), V, r"0\.\.1.*5"),
+    (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y[:3]), V, r"\(6,\)"),
+    (mean_squared_error, lambda: mean_squared_error(OUT, OUT[:, :1]), V, r"\(6, 2\)"),
+    (accuracy, lambda: accuracy(NET, relu, X, Y[:2]), V, r"shape \(6,\).*got \(2,\)"),
+    (fit, lambda: train(lr=-1), V, "lr must be one number >= 0"),
+    (fit, lambda: train(lr=[0.1, 0.2]), V, "or one for each network"),
+    (fit, lambda: train(batch=7), V, "batch must be at most 6, .*got 7"),
+    (fit, lambda: train(steps=0), V, "steps must be at least 1; got 0"),
+    (fit, lambda: train(steps=1.5), T, "steps must be an integer; got 1.5"),
+    (fit, lambda: train(rng=0), T, "Generator.*got 0"),
+    (fit, lambda: train(y=Y[:4]), V, "one entry for each row of x"),
+    (fit, lambda: train(weight_decay=-1), V, "weight_decay must be at least 0"),
+    (fit, lambda: train(optimizer="rmsprop"), V, "one of sgd, adam; got 'rmsprop'"),
+    (fit, lambda: train(loss=mean_squared_error), V, "target must"),
+    (digits, lambda: digits(0), T, "Generator.*got 0"),
+    (digits, lambda: digits(RNG, test_fraction=1.0), V, "images on both sides; got 1"),
+    (spirals, lambda: spirals(RNG, classes=1), V, "classes must be at least 2; got 1"),
+    (spirals, lambda: spirals(RNG, noise=-1), V, "noise must be at least 0; got -1"),
+    (claim, lambda: claim("no stop", 1, above=0), V, "sentence with its stop"),
+    (claim, lambda: claim("A.", 1), V, "give equals, or above < below"),
+    (claim, lambda: claim("A.", 1, above=2, below=1), V, "above=2, below=1"),
+    (claim, lambda: claim("A.", 1, equals=1, above=0), V, "either equals"),
+    (claim, lambda: claim("A.", 1, within=1), V, "tolerance of equals"),
+    (claim, lambda: claim("A.", True, above=0), T, "truth value needs equals=True"),
+    (claim, lambda: claim("A.", 1, equals=True), T, "measured=1, equals=True"),
+    (claim, lambda: claim("A.", "x", above=0), T, "measured must be a number"),
+    (claim, lambda: claim("A.", 1, above=0, settles="13"), V, '"S" and a number'),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        pytest.param(*case[1:], id=f"{case[0].__name__}-{case[3][:24]}")
+        for case in CASES
+    ],
+)
+def test_message(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_every_public_function_is_in_the_table():
+    covered = {case[0].__name__ for case in CASES}
+    functions = {n for n in initlib.__all__ if inspect.isfunction(getattr(initlib, n))}
+    assert functions <= covered

@@ -1,0 +1,116 @@
+"""A claim passes when it is true, and only then."""
+
+import numpy as np
+import pytest
+
+from initlib import ClaimError, claim
+from initlib.claims import MIME
+
+S = "A sentence."
+
+
+@pytest.mark.parametrize(
+    ("measured", "bounds"),
+    [
+        (0.5, {"equals": 0.5}),
+        (0.51, {"equals": 0.5, "within": 0.02}),
+        (3, {"above": 2, "below": 4}),
+        (1e-7, {"below": 1e-6}),
+        (True, {"equals": True}),
+        (np.bool_(False), {"equals": False}),
+        (np.float64(2), {"above": 1}),
+        ([1.0, 1.1, 0.9, 1.0], {"above": 0.8}),
+        (np.ones(4), {"equals": 1}),
+    ],
+)
+def test_true(measured, bounds):
+    assert claim(S, measured, **bounds).statement == S
+
+
+@pytest.mark.parametrize(
+    ("measured", "bounds"),
+    [
+        (0.5, {"equals": 0.501}),
+        (0.53, {"equals": 0.5, "within": 0.02}),
+        (4, {"above": 2, "below": 4}),
+        (2, {"above": 2}),
+        (False, {"equals": True}),
+        ([1.0, 1.1, 0.9, 1.0], {"above": 1.2}),
+        ([2.0, 2.1, 1.9, 2.0], {"equals": 1, "within": 0.5}),
+    ],
+)
+def test_false(measured, bounds):
+    with pytest.raises(ClaimError, match=r"false: 'A sentence.': claimed .* measured"):
+        claim(S, measured, **bounds)
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"above": 0.95}, {"below": 1.05}, {"equals": 1, "within": 0.1}]
+)
+def test_undecided(bounds):
+    with pytest.raises(ClaimError, match=r"undecided: .* more replicates"):
+        claim(S, [1.0, 1.1, 0.9, 1.0], **bounds)
+    many = np.tile([1.0, 1.1, 0.9, 1.0], 50)
+    claim(S, many, **bounds)
+
+
+def test_three_standard_errors_are_the_border():
+    values = np.array([-1.0, 1.0, -1.0, 1.0])
+    error = values.std(ddof=1) / 2
+    claim(S, values, above=-3.001 * error)
+    with pytest.raises(ClaimError, match="undecided"):
+        claim(S, values, above=-2.999 * error)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, [1.0, np.nan]])
+def test_not_finite(bad):
+    with pytest.raises(ClaimError, match="must be finite"):
+        claim(S, bad, above=0)
+
+
+def test_one_replicate():
+    with pytest.raises(ClaimError, match="at least two"):
+        claim(S, [1.0], above=0)
+
+
+@pytest.mark.parametrize(
+    ("measured", "text"),
+    [
+        (0.123456, "0.123"),
+        (3.04e-7, "3.04e-07"),
+        (42, "42"),
+        (True, "true"),
+        ([0.5, 0.52, 0.48, 0.5], "0.500 ± 0.008 (4 replicates)"),
+        ([1.0, 3.0, 2.0, 2.0], "2.0 ± 0.4 (4 replicates)"),
+        ([100.0, 300.0, 200.0, 200.0], "200 ± 41 (4 replicates)"),
+        ([3.0e-7, 3.4e-7, 3.2e-7, 3.2e-7], "(3.20 ± 0.08)e-07 (4 replicates)"),
+        ([2.0, 2.0], "2 in all 2 replicates"),
+    ],
+)
+def test_measured_in_words(measured, text):
+    bounds = {"equals": True} if measured is True else {"above": 0}
+    assert claim(S, measured, **bounds).measured == text
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        ({"equals": 0.5}, "0.5"),
+        ({"equals": 0.5, "within": 0.01}, "0.5 within 0.01"),
+        ({"above": 0.1}, "above 0.1"),
+        ({"above": 0.1, "below": 1}, "above 0.1 and below 1"),
+    ],
+)
+def test_bound_in_words(bounds, text):
+    assert claim(S, 0.5, **bounds).bound == text
+
+
+def test_shows_itself():
+    shown = claim("a < b & c.", 0.5, above=0.4, settles="S13")._repr_mimebundle_()
+    assert set(shown) == {"text/plain", "text/html", MIME}
+    assert "a &lt; b &amp; c." in shown["text/html"]
+    assert shown["text/plain"] == "✓ a < b & c.\n  measured 0.5; claimed above 0.4"
+    assert shown[MIME]["settles"] == "S13"
+    assert f'id="{shown[MIME]["id"]}"' in shown["text/html"]
+    other = claim("Another.", 0.5, above=0.4)
+    assert other.id != shown[MIME]["id"]

@@ -1,0 +1,98 @@
+"""The house's own rules: who imports whom, and which names are public."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+import initlib
+
+ROOT = Path(initlib.__file__).parent
+ROOMS = {
+    "_checks": set(),
+    "activations": set(),
+    "initializers": set(),
+    "data": set(),
+    "claims": set(),
+    "plotting": set(),
+    "mlp": {"activations", "initializers"},
+    "meanfield": {"activations"},
+    "propagation": {"activations", "initializers", "mlp"},
+    "training": {"activations", "mlp"},
+    "widgets": {"plotting"},
+}
+PUBLIC = [getattr(initlib, name) for name in initlib.__all__]
+FUNCTIONS = [f for f in PUBLIC if inspect.isfunction(f)]
+
+
+def arrows(source: str) -> set[str]:
+    """Return the rooms of initlib that a module's source imports."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = ["initlib." * node.level + (node.module or "")]
+            if names[0].rstrip(".") == "initlib":
+                names = [f"initlib.{alias.name}" for alias in node.names]
+        else:
+            continue
+        found |= {n.split(".")[1] for n in names if n.startswith("initlib.")}
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_downward(room):
+    files = [ROOT / f"{room}.py", *(ROOT / room).glob("*.py")]
+    sources = [file.read_text() for file in files if file.exists()]
+    assert sources, f"{room} is in the floor plan but not in initlib"
+    for source in sources:
+        assert arrows(source) - {room} <= ROOMS[room] | {"_checks"}
+
+
+def test_floor_plan_is_complete():
+    rooms = {p.stem for p in ROOT.glob("*.py")} | {
+        p.parent.name for p in ROOT.glob("*/__init__.py")
+    }
+    assert rooms - {"__init__"} == set(ROOMS)
+
+
+def test_another_arrow_is_noticed():
+    assert arrows("from initlib.training import fit") == {"training"}
+    assert arrows("import initlib.mlp as m") == {"mlp"}
+    assert arrows("from initlib import plotting") == {"plotting"}
+    assert arrows("from . import claims") == {"claims"}
+
+
+def test_contract_names_are_public():
+    contract = (
+        "compute_fans variance_scaling zeros constant normal uniform lecun_normal "
+        "lecun_uniform xavier_normal xavier_uniform he_normal he_uniform orthogonal "
+        "TRUNCATED_STD Activation linear sigmoid tanh relu gelu silu elu selu softsign "
+        "softplus sin leaky_relu init_mlp forward backward propagate second_moment "
+        "spread correlation saturation dead_fraction growth jacobian_singular_values "
+        "replicate gaussian_mean gain q_map chi c_map fixed_point critical_weight_var "
+        "softmax_cross_entropy mean_squared_error fit lsuv claim Params Trace "
+    )
+    assert set(contract.split()) <= set(initlib.__all__)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_docstring_is_complete(function):
+    doc = inspect.getdoc(function)
+    assert doc, "no docstring"
+    assert doc.splitlines()[0].endswith((".", "].", "]")), "first line: one sentence"
+    if "see there for" in " ".join(doc.split()):
+        return
+    for section in ("Parameters", "Returns", "Raises"):
+        assert f"\n{section}\n---" in doc, f"no section {section}"
+    for name in inspect.signature(function).parameters:
+        assert name in doc.split("Parameters\n", 1)[1], f"{name} is not described"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_body_fits_on_a_screen(function):
+    tree = ast.parse(inspect.getsource(function)).body[0]
+    first, last = tree.body[1], tree.body[-1]
+    assert last.end_lineno - first.lineno < 25

@@ -1,0 +1,156 @@
+"""Measures of a layer, on arrays whose answer is known."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+
+from initlib import (
+    correlation,
+    dead_fraction,
+    forward,
+    growth,
+    he_normal,
+    init_mlp,
+    jacobian_singular_values,
+    lecun_normal,
+    linear,
+    lsuv,
+    normal,
+    orthogonal,
+    propagate,
+    relu,
+    replicate,
+    saturation,
+    second_moment,
+    selu,
+    sigmoid,
+    spread,
+    stack,
+    tanh,
+)
+
+
+def test_measures_of_a_known_layer():
+    same = np.full((4, 3), 2.0)
+    assert second_moment([same])[0] == 4
+    assert spread([same])[0] == 0
+    assert correlation([same])[0] == pytest.approx(1)
+    opposite = np.array([[3.0, 0.0], [-1.0, 0.0]])
+    assert second_moment([opposite])[0] == 2.5
+    assert spread([opposite])[0] == pytest.approx(2 / math.sqrt(2))
+    assert correlation([opposite])[0] == pytest.approx(-1)
+
+
+def test_correlation_is_the_mean_over_pairs(rng):
+    h = rng.standard_normal((5, 7)) + 0.3
+    unit = h / np.linalg.norm(h, axis=1, keepdims=True)
+    cosines = (unit @ unit.T)[np.triu_indices(5, 1)]
+    assert correlation([h])[0] == pytest.approx(cosines.mean())
+    with_zero_row = np.vstack([h, np.zeros(7)])
+    assert correlation([with_zero_row])[0] == pytest.approx(cosines.mean())
+    assert np.isnan(correlation([np.zeros((3, 2))])[0])
+
+
+def test_measures_of_an_ensemble_are_those_of_its_networks(rng):
+    layers = [rng.standard_normal((3, 6, n)) for n in (4, 5)]
+    for measure in (
+        second_moment, spread, correlation, dead_fraction,
+        partial(saturation, act=tanh, tol=0.2),
+    ):  # fmt: skip
+        together = measure(layers)
+        assert together.shape == (2, 3)
+        for s in range(3):
+            alone = measure([h[s] for h in layers])
+            np.testing.assert_allclose(together[:, s], alone)
+
+
+def test_saturation():
+    z = np.array([[-3.0, 0.0], [2.0, 5.0]])
+    assert saturation([z], tanh)[0] == 0.5  # |tanh 2| = .964, |tanh 3| = .995
+    assert saturation([z], tanh, tol=0.05)[0] == 0.75
+    assert saturation([np.array([[-6.0, 6.0, 4.0]])], sigmoid)[0] == pytest.approx(
+        2 / 3
+    )
+    assert saturation([np.array([[-1.0, 1.0]])], relu)[0] == 0.5
+    assert saturation([np.array([[-9.0, 9.0]])], selu)[0] == 0.5
+    with pytest.raises(ValueError, match="linear has none"):
+        saturation([z], linear)
+
+
+def test_dead_fraction():
+    z = np.array([[-1.0, -1.0, 0.0], [-2.0, 1.0, 0.0]])
+    assert dead_fraction([z])[0] == pytest.approx(2 / 3)
+    assert dead_fraction([relu(z)])[0] == pytest.approx(2 / 3)
+
+
+def test_growth():
+    assert growth([1, 2, 4, 8]) == pytest.approx(2)
+    assert isinstance(growth([3, 1]), float)
+    np.testing.assert_allclose(growth([[1, 1], [2, 3], [4, 9]]), [2, 3])
+
+
+def test_propagate_makes_both_passes(rng):
+    trace = propagate([5, 7, 6, 3], he_normal, relu, rng, batch=11, bias_std=0.1)
+    assert trace.h[0].shape == (11, 5)
+    assert trace.dz[-1].shape == (11, 3)
+    assert trace.params[0][1].any()
+    x = rng.standard_normal((4, 5))
+    np.testing.assert_array_equal(propagate([5, 2], he_normal, relu, rng, x=x).h[0], x)
+
+
+def numeric_jacobian(params, act, x, step=1e-6):
+    """d out / d x at one input, by central differences, in the layout of h @ W."""
+    eye = step * np.eye(len(x))
+    out = [forward(params, x + sign * eye, act).z[-1] for sign in (1, -1)]
+    return (out[0] - out[1]) / (2 * step)
+
+
+@pytest.mark.parametrize("act", [tanh, relu, linear], ids=lambda act: act.name)
+def test_jacobian_singular_values(act, rng):
+    params = init_mlp([4, 6, 5, 3], lecun_normal, rng, bias_std=0.1)
+    x = rng.standard_normal((3, 4))
+    trace = forward(params, x, act)
+    for sample in range(3):
+        expected = np.linalg.svd(numeric_jacobian(params, act, x[sample]))[1]
+        values = jacobian_singular_values(trace, act, sample=sample)
+        np.testing.assert_allclose(values, expected, rtol=1e-6, atol=1e-8)
+    ensemble = forward(stack([params, params]), x, act)
+    assert jacobian_singular_values(ensemble, act).shape == (2, 3)
+
+
+def test_orthogonal_linear_networks_are_isometries(rng):
+    params = init_mlp([8] * 6, orthogonal, rng)
+    values = jacobian_singular_values(forward(params, np.ones((1, 8)), linear), linear)
+    np.testing.assert_allclose(values, 1, rtol=1e-12)
+
+
+def test_replicate_streams_are_independent_and_repeatable():
+    def measure(r):
+        return r.standard_normal()
+
+    first = replicate(measure, np.random.default_rng(3), n=8)
+    assert first.shape == (8,)
+    assert len(set(first)) == 8
+    np.testing.assert_array_equal(
+        first, replicate(measure, np.random.default_rng(3), 8)
+    )
+    pairs = replicate(lambda r: r.standard_normal(2), np.random.default_rng(3), n=4)
+    assert pairs.shape == (4, 2)
+
+
+@pytest.mark.parametrize("bias_std", [0.0, 0.5])
+@pytest.mark.parametrize("act", [relu, tanh], ids=lambda act: act.name)
+def test_lsuv_gives_every_layer_unit_variance(act, bias_std, rng):
+    start = init_mlp([20] * 9, partial(normal, std=0.05), rng, bias_std=bias_std)
+    before = [(W.copy(), b.copy()) for W, b in start]
+    x = rng.standard_normal((200, 20))
+    scaled = lsuv(start, x, act)
+    variances = [z.var() for z in forward(scaled, x, act).z]
+    np.testing.assert_allclose(variances, 1, atol=0.02)
+    assert forward(start, x, act).z[-1].var() < 0.5
+    for (W, b), (W0, b0), (V, _) in zip(start, before, scaled, strict=True):
+        np.testing.assert_array_equal(W, W0)
+        np.testing.assert_array_equal(b, b0)
+        assert np.ptp(V / W) < 1e-9  # one factor a layer
