@@ -143,7 +143,9 @@ sigmoid = Activation(
 tanh = Activation(
     "tanh", np.tanh, lambda z: 1 - np.square(np.tanh(z)), lambda h: 1 - np.square(h)
 )
-relu = Activation("relu", lambda z: np.maximum(z, 0.0), _step, _step)
+relu = Activation(
+    "relu", lambda z: np.maximum(z, 0.0), _step, lambda h: np.greater(h, 0.0)
+)
 gelu = Activation(
     "gelu",
     lambda z: z * _normal_cdf(z),

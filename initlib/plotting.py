@@ -89,6 +89,7 @@ def plot_layers(
             )
         ax.plot(np.arange(first, first + len(values)), values, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
+    ax.minorticks_off()  # over many decades they are most of the file
     ax.xaxis.get_major_locator().set_params(integer=True)
     if len(curves) > 1:
         ax.legend()

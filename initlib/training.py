@@ -1,6 +1,7 @@
 """Losses with their gradients, and a plain training loop."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -285,18 +286,26 @@ def fit(
     directions = OPTIMIZERS[optimizer](arrays)
     batches = _batches(len(x), batch, rng)
     losses, at, measured = [], [], []
-    for t in tqdm(range(1, steps + 1), desc="fit", delay=2, leave=False):
+    for t in _progress(range(1, steps + 1)):
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             value, gradients = _gradients(params, act, loss, x, y, next(batches))
             losses.append(value)
-            for W, dW in zip(arrays[::2], gradients[::2], strict=True):
-                dW += weight_decay * W
+            if weight_decay:
+                for W, dW in zip(arrays[::2], gradients[::2], strict=True):
+                    dW += weight_decay * W
             for a, d, rate in zip(arrays, directions(gradients, t), rates, strict=True):
-                a -= rate * d
+                d *= rate
+                a -= d
         if measure is not None and (t % every == 0 or t == steps):
             at.append(t)
             measured.append(measure(params))
     return Fit(params, np.array(losses), np.array(at, dtype=int), np.array(measured))
+
+
+def _progress(steps: range) -> Iterable[int]:
+    """Show a bar on long fits; tqdm's notebook bar does not ask TQDM_DISABLE itself."""
+    silent = os.environ.get("TQDM_DISABLE", "0") != "0"
+    return tqdm(steps, desc="fit", delay=2, leave=False, disable=silent)
 
 
 def _gradients(params, act, loss, x, y, rows):

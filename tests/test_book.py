@@ -252,16 +252,17 @@ def test_figures_have_words(path):
 def test_claims_stand_alone_and_visible(path):
     stated = 0
     for cell in cells(read(path), "code"):
+        tree = ast.parse(cell.source)
         calls = [
             node
-            for node in ast.walk(ast.parse(cell.source))
+            for node in ast.walk(tree)
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "claim"
         ]
         if not calls:
             continue
-        last = ast.parse(cell.source).body[-1]
+        last = tree.body[-1]
         assert len(calls) == 1
         assert isinstance(last, ast.Expr)
         assert last.value is calls[0]
