@@ -2,7 +2,6 @@
 
 import ast
 import html
-import json
 import re
 import shutil
 import subprocess
@@ -28,8 +27,9 @@ HEADINGS = [
     "Check yourself", "Summary", "Further reading",
 ]  # fmt: skip
 
-CHECKED = re.compile(r"(?<![\w.])(\d*\.\d+|\d+(?=\s?(?:\\?%|percent)))(?![\w.]*\d)")
-TOKEN = re.compile(r"\d*\.\d+|\d+")
+PERCENT = r"(?:\s?\\?%|\spercent)"
+CHECKED = re.compile(rf"(?<![\w.])(\d*\.\d+|\d+(?={PERCENT}))(?![\w.]*\d)")
+TOKEN = re.compile(rf"\d*\.\d+|\d+(?={PERCENT})")
 CITED = re.compile(r"\{cite")
 NOT_PROSE = [
     re.compile(r"(?ms)^(```+|~~~+|:::+)\{(math|code|code-block)\}.*?^\1\s*$"),
@@ -42,6 +42,7 @@ NOT_PROSE = [
     re.compile(r"`[^`]*`"),  # code
     re.compile(r"<[^>]*>"),  # HTML
     re.compile(r"https?://\S+"),
+    re.compile(r"Python 3\.\d+(, 3\.\d+)*( (or|to) 3\.\d+)?|CC BY 4\.0"),
 ]
 ABBREVIATIONS = re.compile(
     r"\b(e\.g|i\.e|et al|vs|cf|Fig|Eq|resp|approx|[A-Z])\.(?=\s)"
@@ -316,7 +317,7 @@ def test_another_he_fails_the_tests_of_initlib(scale, tmp_path):
 
 def first_cells(path: Path, wanted: int) -> NotebookNode:
     """Copy a chapter up to the first code cell that prints a decimal number."""
-    notebook = nbformat.from_dict(json.loads(path.read_text("utf-8")))
+    notebook = nbformat.read(path, as_version=4)
     for i, cell in enumerate(notebook.cells):
         prints = [out for out in cell.get("outputs", []) if out.output_type == "stream"]
         if any(re.search(r"\d\.\d", out.text) for out in prints):
