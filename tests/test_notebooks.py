@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.notebooks import CHAPTERS, canonical, check, execute
+from tools.notebooks import CHAPTERS, canonical, check, execute, reseed
 
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 FIGURE = """\
@@ -105,6 +105,7 @@ def test_widget_models_are_numbered_in_order_of_creation():
         (cell("warn()", 1, printed("x.py:1: UserWarning", "stderr")), "stderr"),
         (cell("\n".join(["x = 1"] * 16), 1), "16 lines"),
         (cell("x = " + "1" * 85, 1), "89 columns"),
+        (cell("# NBVAL_IGNORE_OUTPUT\nprint(2)", 1), "hidden"),
         (cell("plt.plot(x);", 1), "plt.show()"),
         (cell("!ls", 1), "plain Python"),
         (cell("%matplotlib inline", 1), "plain Python"),
@@ -134,6 +135,20 @@ def test_failing_notebook_is_not_stored(tmp_path):
     (complaint,) = execute(path)
     assert "ZeroDivisionError" in complaint
     assert path.read_bytes() == before
+
+
+def test_another_seed_is_tried_and_not_stored(tmp_path):
+    path = store(tmp_path / "seeded.ipynb", cell("SEED = 0\nassert SEED < 8", 1))
+    before = path.read_bytes()
+    assert reseed(path, seed=7) == []
+    (complaint,) = reseed(path, seed=8)
+    assert "AssertionError" in complaint
+    assert path.read_bytes() == before
+
+
+def test_notebook_without_a_seed_cannot_be_tried_with_another(tmp_path):
+    (complaint,) = reseed(store(tmp_path / "fixed.ipynb", cell("x = 0", 1)), seed=7)
+    assert "SEED" in complaint
 
 
 def test_notebook_that_is_not_canonical_is_refused(tmp_path):

@@ -1,0 +1,72 @@
+# Each target is one tool; .venv is made from the hash lock when it is needed.
+PYTHON ?= python3
+SEED ?= 1
+BIN := .venv/bin
+READY := .venv/ready
+TESTS := $(BIN)/pytest -n 2 --dist loadscope
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help book serve look test notebooks lint bench portability seeds newest address lock clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
+
+book: $(READY)  ## build the site into _build/html; a warning is an error
+	$(BIN)/jupyter-book build --all -W -n --keep-going .
+
+serve: book  ## build the site and show it at http://localhost:8000
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+look: book  ## open every page in Chromium, wide and narrow, light and dark, and check it
+	$(BIN)/python tools/look.py
+
+test: $(READY)  ## run all tests and compare every stored output with a fresh run
+	$(TESTS)
+
+notebooks: $(READY)  ## format and execute the chapters, store them in canonical form
+	$(BIN)/ruff format --quiet book/chapters
+	$(BIN)/python tools/notebooks.py
+
+lint: $(READY)  ## check code, notebooks and workflows without running them
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python tools/notebooks.py --check
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --quiet .
+
+bench: $(READY)  ## time the initializers and a training step, beside torch if it is there
+	$(BIN)/python tools/bench.py
+
+portability: $(READY)  ## compare the stored outputs as older and newer processors compute them
+	$(BIN)/python tools/portability.py
+
+seeds: $(READY)  ## run the tests and the chapters with another seed: make seeds SEED=7
+	INITLIB_SEED=$(SEED) $(TESTS) tests
+	$(BIN)/python tools/notebooks.py --seed $(SEED)
+
+newest: $(READY)  ## try the newest versions of what is pinned, until `make clean`
+	sed 's/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' requirements.txt requirements-dev.txt > .venv/newest.txt
+	$(BIN)/uv pip install --upgrade --requirements .venv/newest.txt
+
+address: $(READY)  ## copy the public address in _config.yml to where it is needed
+	$(BIN)/python tools/address.py
+
+lock: $(READY)  ## renew requirements.lock after a change of the requirements
+	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-package initlib \
+	  --output-file requirements.lock requirements.txt requirements-dev.txt
+
+clean:  ## remove the site and the environment
+	rm -rf _build .venv *.egg-info
+
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
+	@sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.txt
+	$(BIN)/pip install --quiet --require-hashes --no-deps -r .venv/uv.txt
+	$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c "import matplotlib.font_manager"  # its cache is slow to build, once
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv

@@ -1,0 +1,208 @@
+"""Execute the book's notebooks and store them in one canonical form.
+
+    python tools/notebooks.py [NOTEBOOK ...]            execute and write
+    python tools/notebooks.py --check [NOTEBOOK ...]    only say what is wrong
+    python tools/notebooks.py --seed 7 [NOTEBOOK ...]   do the claims hold there too?
+
+Without a notebook named, all chapters are meant.
+"""
+
+import argparse
+import ast
+import hashlib
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+CHAPTERS = Path("book/chapters")
+KERNEL_ENVIRONMENT = {
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TQDM_DISABLE": "1",
+}
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+CELL_METADATA = {"mystnb", "tags"}
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+SEED = re.compile(r"^SEED = \d+$", re.MULTILINE)
+MOST_LINES = 15
+MOST_COLUMNS = 88
+SECONDS_PER_CELL = 120
+
+
+def prepare_environment() -> None:
+    """Give kernels one thread and no progress bar, where the caller left it open."""
+    for name, value in KERNEL_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+def execute(path: Path) -> list[str]:
+    """Run a notebook, store it, and return what is wrong with it."""
+    notebook = nbformat.read(path, as_version=4)
+    if failures := run(notebook, path.parent):
+        return failures
+    path.write_text(canonical(notebook), encoding="utf-8", newline="\n")
+    return check(path)
+
+
+def reseed(path: Path, *, seed: int) -> list[str]:
+    """Run a notebook with another seed, store nothing, and return what fails."""
+    notebook = nbformat.read(path, as_version=4)
+    found = 0
+    for cell in notebook.cells:
+        cell.source, count = SEED.subn(f"SEED = {seed}", cell.source)
+        found += count
+    return run(notebook, path.parent) if found else ["has no line `SEED = 0`"]
+
+
+def run(notebook: NotebookNode, folder: Path) -> list[str]:
+    """Run the cells in their folder, in place; return the error, if there is one."""
+    client = NotebookClient(
+        notebook,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        timeout=SECONDS_PER_CELL,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        return [str(error)]
+    return []
+
+
+def check(path: Path) -> list[str]:
+    """Return what keeps a stored notebook out of the book."""
+    stored = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(stored, as_version=4)
+    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    found = [
+        f"code cell {number}: {problem}"
+        for number, cell in enumerate(code_cells, 1)
+        for problem in cell_problems(cell, number)
+    ]
+    if canonical(notebook) != stored:
+        found.append("not in canonical form: run `make notebooks`")
+    return found
+
+
+def canonical(notebook: NotebookNode) -> str:
+    """Return the one text that stands for this notebook in git."""
+    notebook = nbformat.from_dict(notebook)
+    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {})
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    same_text = Counter()
+    for cell in notebook.cells:
+        cell["id"] = cell_id(cell, same_text)
+        for key in cell.metadata.keys() - CELL_METADATA:
+            del cell.metadata[key]
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":  # the frames name files of one machine
+                output.traceback = [f"{output.ename}: {output.evalue}"]
+    if widgets.get("state"):
+        notebook.metadata["widgets"] = {WIDGET_STATE: widgets}
+        notebook = renumber_widgets(notebook, list(widgets.state))
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def cell_id(cell: NotebookNode, same_text: Counter) -> str:
+    """Name a cell by what it says, and a repeated cell by its turn as well."""
+    text = f"{cell.cell_type}\n{cell.source}"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    same_text[digest] += 1
+    return digest if same_text[digest] == 1 else f"{digest}-{same_text[digest]}"
+
+
+def renumber_widgets(notebook: NotebookNode, models: list[str]) -> NotebookNode:
+    """Replace the random ids of widget models by their order of creation."""
+    numbers = {model: f"{number:032x}" for number, model in enumerate(models, 1)}
+    known = re.compile("|".join(map(re.escape, models)))
+    text = known.sub(lambda match: numbers[match[0]], nbformat.writes(notebook))
+    return nbformat.reads(text, as_version=4)
+
+
+def cell_problems(cell: NotebookNode, number: int) -> Iterator[str]:
+    """Say what is wrong with one code cell, the `number`-th of its notebook."""
+    results = [out for out in cell.outputs if out.output_type == "execute_result"]
+    counts = {cell.execution_count, *(result.execution_count for result in results)}
+    if counts != {number}:
+        yield "not executed, or not in order: run `make notebooks`"
+    tags = cell.metadata.get("tags", [])
+    if "nbval-skip" in tags or "# NBVAL_" in cell.source:
+        yield "hidden from nbval"
+    if "raises-exception" not in tags:
+        yield from (
+            f"ends in {output.ename}: {output.evalue}"
+            for output in cell.outputs
+            if output.output_type == "error"
+        )
+    if any(output.get("name") == "stderr" for output in cell.outputs):
+        yield "writes to stderr"
+    yield from source_problems(cell.source)
+
+
+def source_problems(source: str) -> Iterator[str]:
+    """Say which of the book's limits the source of a code cell breaks."""
+    lines = source.splitlines()
+    if len(lines) > MOST_LINES:
+        yield f"{len(lines)} lines, at most {MOST_LINES} fit one idea"
+    if (width := max(map(len, lines), default=0)) > MOST_COLUMNS:
+        yield f"a line of {width} columns, at most {MOST_COLUMNS} fit the page"
+    if source.endswith(";"):
+        yield "ends in `;`, which nbval does not heed: end a figure with `plt.show()`"
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        yield "not plain Python (no `!` or `%` commands)"
+
+
+def report(path: Path, found: list[str]) -> bool:
+    """Print what was found in a notebook; return whether there was anything."""
+    print("\n  ".join([f"{path}: {'wrong' if found else 'good'}", *found]))
+    return bool(found)
+
+
+def main() -> int:
+    """Execute or check the named notebooks, or all chapters."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--check", action="store_true", help="only say what is wrong")
+    action.add_argument("--seed", type=int, help="run with this seed, store nothing")
+    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK")
+    arguments = parser.parse_args()
+    paths = arguments.notebooks or sorted(CHAPTERS.glob("*.ipynb"))
+    if not paths:
+        parser.error(f"no notebook in {CHAPTERS}")
+    work = check if arguments.check else execute
+    if arguments.seed is not None:
+        work = partial(reseed, seed=arguments.seed)
+    prepare_environment()
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        results = pool.map(work, paths)
+        wrong = [report(*pair) for pair in zip(paths, results, strict=True)]
+    return any(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
