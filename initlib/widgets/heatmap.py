@@ -1,0 +1,166 @@
+"""Numbers as colours, in rows and columns, that follow menus and sliders."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import traitlets
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from initlib.widgets.figure import (
+    Controls,
+    LiveFigure,
+    grid_of,
+    label_of,
+    mathtext,
+    plain,
+    script,
+    tell,
+    write_numbers,
+)
+from initlib.widgets.tables import cell, check_table, pack, unpack
+
+STOPS = 17
+Table = NDArray[np.float64]
+
+
+class LiveHeatmap(LiveFigure):
+    """Draw a matrix of numbers as colours.
+
+    Parameters
+    ----------
+    table : array_like, (..., rows, columns)
+        The numbers; NaN leaves a cell empty.
+    rows, columns : sequence of str or of float
+        What the rows (from the top) and columns stand for.
+    controls : mapping of str to sequence of str or of increasing numbers
+        Names make a menu, numbers a slider.
+    xlabel, ylabel, label : str
+        What the columns, the rows and the colours are.
+    alt : str
+        What one sees, for readers who do not see it.
+    limits : tuple of float, optional
+        Numbers at both ends of the colours; those of the table if not given.
+    diverging : bool
+        Whether zero is the middle of the colours.
+    written : bool
+        Whether each cell shows its number where there is room.
+    readouts : mapping of str to array_like, (...), optional
+        Numbers told below the picture; if not given, the least and the greatest.
+    start : mapping of str to str or float, optional
+        Where the controls stand at first, by name; the nearest number is taken.
+    height : int
+        Height of the picture in pixels.
+
+    Raises
+    ------
+    ValueError
+        If the table does not fit the controls, rows and columns.
+    """
+
+    _esm = script("heatmap.js")
+    _map = traitlets.Dict().tag(sync=True)
+    _table = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        table: ArrayLike,
+        *,
+        rows: Sequence[str] | Sequence[float],
+        columns: Sequence[str] | Sequence[float],
+        controls: Controls,
+        xlabel: str,
+        ylabel: str,
+        label: str,
+        alt: str,
+        limits: tuple[float, float] | None = None,
+        diverging: bool = False,
+        written: bool = False,
+        readouts: Mapping[str, ArrayLike] | None = None,
+        start: Mapping[str, Any] | None = None,
+        height: int = 340,
+    ) -> None:
+        grid = grid_of(controls)
+        table = check_table("the table", table, grid, ["rows", "columns"])
+        if table.shape[-2:] != (len(rows), len(columns)):
+            raise ValueError(
+                f"the table has {table.shape[-2:]} rows and columns, their names are "
+                f"{(len(rows), len(columns))}"
+            )
+        cells = table.reshape(*table.shape[:-2], -1)
+        sentence, told = tell(readouts, grid) if readouts else _range(cells, label)
+        slot = sum(numbers.shape[-1] for numbers in told) if written else None
+        if written:
+            told = [*told, two_digits(cells)]
+        super().__init__(
+            controls,
+            start=start,
+            alt=alt,
+            height=height,
+            _table=pack(table),
+            _map={
+                "rows": [label_of(row) for row in rows],
+                "columns": [label_of(column) for column in columns],
+                "label": {"x": xlabel, "y": ylabel, "colour": label},
+                "colour": _colours(table, limits, diverging),
+                "slot": slot,
+            },
+            _sentence=sentence,
+            _numbers=write_numbers(told, grid),
+        )
+
+    def _draw_still(self) -> Figure:
+        figure = Figure(figsize=(7.0, self.height / 96))
+        ax = figure.add_subplot()
+        colour, label = self._map["colour"], self._map["label"]
+        stops = np.array(colour["stops"]) / 255
+        image = ax.imshow(
+            cell(unpack(self._table), self.selected),
+            aspect="auto",
+            cmap=LinearSegmentedColormap.from_list("live", stops),
+            interpolation="nearest",
+            vmin=colour["low"],
+            vmax=colour["high"],
+        )
+        ax.grid(visible=False)
+        ax.set(xlabel=mathtext(label["x"]), ylabel=mathtext(label["y"]))
+        for axis, names in ((ax.xaxis, "columns"), (ax.yaxis, "rows")):
+            places = range(0, len(self._map[names]), -(-len(self._map[names]) // 12))
+            axis.set_ticks(places, [self._map[names][place] for place in places])
+        figure.colorbar(image, label=mathtext(label["colour"]))
+        return figure
+
+
+def _colours(
+    table: Table, given: tuple[float, float] | None, diverging: bool
+) -> dict[str, Any]:
+    if given is None:
+        if np.isnan(table).all():
+            raise ValueError("the table holds no number")
+        low, high = float(np.nanmin(table)), float(np.nanmax(table))
+        if diverging:
+            high = max(-low, high)
+            low = -high
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+    else:
+        low, high = map(float, given)
+        if not low < high:
+            raise ValueError(f"limits is {given}; it must increase")
+    chosen = mpl.colormaps["RdBu_r" if diverging else "cividis"]
+    stops = chosen(np.linspace(0, 1, STOPS), bytes=True)[:, :3]
+    return {"low": low, "high": high, "stops": stops.tolist()}
+
+
+@np.vectorize
+def two_digits(value: float) -> float:
+    """Round to the two significant digits for which a cell has room."""
+    return float(f"{value:.2g}")
+
+
+def _range(cells: Table, label: str) -> tuple[str, list[Table]]:
+    ends = [np.fmin.reduce(cells, axis=-1), np.fmax.reduce(cells, axis=-1)]
+    return f"{plain(label)} from {{0}} to {{1}}.", [np.stack(ends, axis=-1)]

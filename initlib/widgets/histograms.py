@@ -1,0 +1,157 @@
+"""Histograms layer by layer that follow menus and sliders."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from initlib.plotting import COLOURS
+from initlib.widgets.figure import (
+    Controls,
+    LiveFigure,
+    grid_of,
+    mathtext,
+    plain,
+    script,
+    write_numbers,
+)
+from initlib.widgets.tables import cell, check_table, pack, unpack
+
+Table = NDArray[np.float64]
+
+
+class LiveHistograms(LiveFigure):
+    """Draw one histogram for each layer, one column of them for each quantity.
+
+    Every row is scaled to its own highest bin, so that shapes compare; the number
+    beside it tells what the shape does not.
+
+    Parameters
+    ----------
+    panels : mapping of str to pair of array_like, (bins + 1,), (..., L, bins)
+        Bin edges and counts by quantity; the name stands below the panel.
+    numbers : mapping of str to array_like, (..., L)
+        One number a row, by quantity.
+    number : str
+        What these numbers are, such as "std".
+    controls : mapping of str to sequence of str or of increasing numbers
+        Names make a menu, numbers a slider.
+    alt : str
+        What one sees, for readers who do not see it.
+    row : str
+        What a row is.
+    rows : sequence of str, optional
+        Names of the rows; 1 to L if not given.
+    start : mapping of str to str or float, optional
+        Where the controls stand at first, by name; the nearest number is taken.
+
+    Raises
+    ------
+    ValueError
+        If a table does not fit the controls or its edges.
+    """
+
+    _esm = script("histograms.js")
+    _panels = traitlets.List().tag(sync=True)
+    _rows = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        panels: Mapping[str, tuple[ArrayLike, ArrayLike]],
+        *,
+        numbers: Mapping[str, ArrayLike],
+        number: str,
+        controls: Controls,
+        alt: str,
+        row: str = "layer",
+        rows: Sequence[str] | None = None,
+        start: Mapping[str, Any] | None = None,
+    ) -> None:
+        grid = grid_of(controls)
+        if not panels or set(panels) != set(numbers):
+            raise ValueError(f"panels are {list(panels)}, numbers {list(numbers)}")
+        drawn = {
+            name: _heights(name, edges, counts, grid)
+            for name, (edges, counts) in panels.items()
+        }
+        depth = next(iter(drawn.values()))[1].shape[-2]
+        names = list(rows) if rows else [str(i) for i in range(1, depth + 1)]
+        told = [
+            check_table(f"numbers of {name!r}", numbers[name], grid, [row])
+            for name in panels
+        ]
+        lengths = [heights.shape[-2] for _, heights in drawn.values()]
+        lengths += [table.shape[-1] for table in told]
+        if set(lengths) != {len(names)}:
+            raise ValueError(f"{len(names)} names for tables of {lengths} rows")
+        super().__init__(
+            controls,
+            start=start,
+            alt=alt,
+            height=(72 + 30 * depth),
+            _rows={"label": row, "names": names},
+            _panels=[
+                {
+                    "name": name,
+                    "number": number,
+                    "slot": depth * i,
+                    "edges": edges.tolist(),
+                    "heights": pack(heights, bytes_each=1),
+                }
+                for i, (name, (edges, heights)) in enumerate(drawn.items())
+            ],
+            _sentence=_sentence(list(panels), number, row, names),
+            _numbers=write_numbers(told, grid),
+        )
+
+    def _draw_still(self) -> Figure:
+        figure = Figure(figsize=(7.0, self.height / 96))
+        axes = figure.subplots(1, len(self._panels), squeeze=False)[0]
+        numbers = self._cell_numbers()
+        for series, (ax, panel) in enumerate(zip(axes, self._panels, strict=True)):
+            heights = cell(unpack(panel["heights"]), self.selected)
+            told = numbers[panel["slot"] :][: len(heights)]
+            _draw_rows(ax, panel["edges"], heights, told, COLOURS[series])
+            ax.set_yticks(range(len(heights)), self._rows["names"])
+            ax.set(xlabel=mathtext(panel["name"]), ylabel=mathtext(self._rows["label"]))
+        return figure
+
+
+def _draw_rows(
+    ax: Axes, edges: ArrayLike, heights: Table, numbers: Sequence[str], colour: str
+) -> None:
+    for row, (height, number) in enumerate(zip(heights, numbers, strict=True)):
+        ax.stairs(row - 0.85 * height, edges, baseline=row, fill=True, color=colour)
+        ax.annotate(number, (1.02, row), xycoords=("axes fraction", "data"))
+    ax.set(xlim=(edges[0], edges[-1]), ylim=(len(heights) - 0.8, -1))
+
+
+def _heights(
+    name: str, edges: ArrayLike, counts: ArrayLike, grid: list[int]
+) -> tuple[Table, Table]:
+    edges = np.asarray(edges, dtype=float)
+    if edges.ndim != 1 or edges.size < 2 or not (np.diff(edges) > 0).all():
+        raise ValueError(f"edges of {name!r} must be one increasing row of numbers")
+    table = check_table(f"panel {name!r}", counts, grid, ["layers", "bins"])
+    if table.shape[-1] != edges.size - 1:
+        raise ValueError(
+            f"panel {name!r} has {table.shape[-1]} bins and {edges.size} edges"
+        )
+    if not (table >= 0).all():
+        raise ValueError(f"panel {name!r} has counts that are negative or missing")
+    heights = table / np.diff(edges)
+    peaks = heights.max(axis=-1, keepdims=True)
+    return edges, np.divide(heights, peaks, out=np.zeros_like(heights), where=peaks > 0)
+
+
+def _sentence(panels: list[str], number: str, row: str, names: list[str]) -> str:
+    depth = len(names)
+    told = (
+        f"{plain(name)} from {{{depth * i}}} to {{{depth * (i + 1) - 1}}}"
+        for i, name in enumerate(panels)
+    )
+    return f"{plain(number)}, {row} {names[0]} to {names[-1]}: {'; '.join(told)}."
