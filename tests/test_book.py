@@ -211,6 +211,7 @@ def test_questions_answer_every_choice(path):
     section = markdown(path).split("## Check yourself")[1].split("## Summary")[0]
     questions = re.split(r"(?m)^\*\*\d\. ", section)[1:]
     assert 3 <= len(questions) <= 5
+    assert "</details>\n<details>" not in section  # JupyterLab would open the second
     for question in questions:
         options = re.findall(
             r"<details>\s*<summary>[^<]+</summary>\n\n(.+?)\n\n</details>",
