@@ -26,6 +26,7 @@ test: $(READY)  ## run all tests and compare every stored output with a fresh ru
 notebooks: $(READY)  ## format and execute the chapters, store them in canonical form
 	$(BIN)/ruff format --quiet book/chapters
 	$(BIN)/python tools/notebooks.py
+	$(BIN)/python tools/picture.py
 
 lint: $(READY)  ## check code, notebooks and workflows without running them
 	$(BIN)/ruff check

@@ -22,7 +22,7 @@ DISTRIBUTIONS = ("normal", "uniform", "truncated_normal")
 TRUNCATED_STD = math.sqrt(
     1 - 4 * math.exp(-2) / math.sqrt(2 * math.pi) / math.erf(math.sqrt(2))
 )
-"""Standard deviation of N(0, 1) cut off at ±2: ``sqrt(1 - 4 pdf(2) / P(|z| < 2))``."""
+"""Standard deviation of N(0, 1) cut off at ±2, ``sqrt(1 - 4 pdf(2) / P(|z| < 2))``."""
 
 
 def _check_shape(shape) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tools.address import FILES, readdress_all
+from tools.picture import PICTURE, picture
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -52,6 +53,11 @@ def test_fork_changes_one_line_to_get_its_own_address(tmp_path):
     assert "https://some-one.github.io/my.course/" in text
     assert old not in text
     assert readdress_all(tmp_path) == []
+
+
+def test_picture_in_readme_is_the_one_that_a_chapter_computes():
+    assert f"]({PICTURE})" in read("README.md")
+    assert read(PICTURE) == picture()
 
 
 def test_requirements_are_pinned_and_locked():
