@@ -1,0 +1,183 @@
+"""The appendix pages that are written from what the notebooks store.
+
+`{claims-index}` lists every claim of every notebook of the book, by chapter.
+`{true-or-false}` lists the common statements that claims settle; the statements
+themselves stand in the file that the directive names.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+MIME = "application/vnd.initlib.claim+json"
+LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as a notebook stores it."""
+
+    docname: str
+    chapter: str
+    id: str
+    statement: str
+    measured: str
+    bound: str
+    settles: str | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    docname: str
+    title: str
+    claims: tuple[Claim, ...]
+
+
+def read_chapter(docname: str, path: Path) -> Chapter:
+    notebook = nbformat.read(path, as_version=4)
+    stored = [
+        output["data"][MIME]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if MIME in output.get("data", {})
+    ]
+    title = title_of(notebook)
+    claims = tuple(Claim(docname=docname, chapter=title, **data) for data in stored)
+    return Chapter(docname, title, claims)
+
+
+def title_of(notebook: nbformat.NotebookNode) -> str:
+    lines = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    return next(line[2:] for line in lines.splitlines() if line.startswith("# "))
+
+
+def chapters(env: BuildEnvironment) -> list[Chapter]:
+    """Read the notebooks of the book in the order of the table of contents."""
+    return [
+        read_chapter(name, Path(env.doc2path(name)))
+        for name in toc_order(env)
+        if env.doc2path(name).endswith(".ipynb")
+    ]
+
+
+def toc_order(env: BuildEnvironment) -> list[str]:
+    return [name for name in env.app.config.external_site_map if name in env.found_docs]
+
+
+class AppendixDirective(SphinxDirective):
+    """What both directives share: the chapters, and nodes for a claim."""
+
+    def read_chapters(self) -> list[Chapter]:
+        found = chapters(self.env)
+        for chapter in found:
+            self.env.note_dependency(self.env.doc2path(chapter.docname))
+        return found
+
+    def link_to(self, claim: Claim, text: str) -> nodes.reference:
+        here = self.env.app.builder.get_relative_uri(self.env.docname, claim.docname)
+        link = nodes.reference("", text, refuri=f"{here}#{claim.id}", internal=True)
+        link["support_smartquotes"] = False  # the sentence stands as it was claimed
+        return link
+
+    def claim_list(self, claims: Iterable[Claim]) -> nodes.bullet_list:
+        rows = nodes.bullet_list(classes=["claims-index"])
+        for claim in claims:
+            sentence = nodes.paragraph("", "", self.link_to(claim, claim.statement))
+            rows += nodes.list_item("", sentence, self.evidence(claim))
+        return rows
+
+    def evidence(self, claim: Claim) -> nodes.paragraph:
+        line = nodes.paragraph(classes=["evidence"])
+        line += nodes.inline("", f"measured {claim.measured}", classes=["measured"])
+        line += nodes.Text("; ")
+        line += nodes.inline("", f"claimed {claim.bound}", classes=["bound"])
+        return line
+
+    def inline(self, markdown: str) -> list[nodes.Node]:
+        return self.state.inline_text(markdown, self.lineno)[0]
+
+    def warn(self, message: str) -> None:
+        LOGGER.warning(message, location=self.get_location(), type="appendix")
+
+
+class ClaimsIndex(AppendixDirective):
+    """List every claim of the book, one section a chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        found = [chapter for chapter in self.read_chapters() if chapter.claims]
+        self.warn_of_twins([claim for chapter in found for claim in chapter.claims])
+        return [self.chapter_section(chapter) for chapter in found]
+
+    def chapter_section(self, chapter: Chapter) -> nodes.section:
+        section = nodes.section(ids=[nodes.make_id(chapter.title)])
+        section += [nodes.title("", chapter.title), self.claim_list(chapter.claims)]
+        return section
+
+    def warn_of_twins(self, claims: list[Claim]) -> None:
+        seen = set()
+        for claim in claims:
+            if claim.id in seen:
+                self.warn(f"two claims make the same statement: {claim.statement!r}")
+            seen.add(claim.id)
+
+
+class TrueOrFalse(AppendixDirective):
+    """List the statements of a file that some claim settles, with the evidence."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(name)
+        statements = yaml.safe_load(Path(path).read_text(encoding="utf8"))
+        claims = [claim for chapter in self.read_chapters() for claim in chapter.claims]
+        known = {statement["id"] for statement in statements}
+        for claim in claims:
+            if claim.settles and claim.settles not in known:
+                self.warn(f"{claim.docname} settles unknown statement {claim.settles}")
+        return list(self.rows(statements, claims))
+
+    def rows(self, statements: list[dict], claims: list[Claim]) -> Iterator[nodes.Node]:
+        for statement in statements:
+            settling = [claim for claim in claims if claim.settles == statement["id"]]
+            if settling:
+                yield self.row(statement, settling)
+
+    def row(self, statement: dict, claims: list[Claim]) -> nodes.container:
+        box = nodes.container(classes=["settled"], ids=[statement["id"].lower()])
+        saying = nodes.paragraph(classes=["saying"])
+        saying += nodes.inline("", statement["id"], classes=["number"])
+        saying += [nodes.Text(" "), *self.inline(statement["statement"])]
+        verdict = statement["verdict"]
+        box += [
+            saying,
+            nodes.paragraph("", verdict, classes=["verdict", tone(verdict)]),
+        ]
+        box += nodes.paragraph("", "", *self.inline(statement["truth"]))
+        box += self.proofs(claims)
+        return box
+
+    def proofs(self, claims: list[Claim]) -> nodes.bullet_list:
+        rows = self.claim_list(claims)
+        for row, claim in zip(rows, claims, strict=True):
+            row[-1].insert(0, [nodes.emphasis("", claim.chapter), nodes.Text(": ")])
+        return rows
+
+
+def tone(verdict: str) -> str:
+    """Return the class of a verdict: plainly true, plainly false, or in between."""
+    return {"True": "true", "False": "false"}.get(verdict, "between")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("claims-index", ClaimsIndex)
+    app.add_directive("true-or-false", TrueOrFalse)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
