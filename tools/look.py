@@ -10,6 +10,7 @@ Needs `playwright` and `axe-playwright-python`, and a Chromium (--browser).
 """
 
 import argparse
+import contextlib
 import functools
 import gzip
 import shutil
@@ -49,6 +50,10 @@ MAX_SHIFT = 0.01
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *args) -> None:
         pass
+
+    def copyfile(self, source, outputfile) -> None:
+        with contextlib.suppress(ConnectionError):  # a page that was left early
+            super().copyfile(source, outputfile)
 
 
 def serve(site: Path) -> ThreadingHTTPServer:
