@@ -10,10 +10,11 @@ import os
 import subprocess
 import sys
 
-CORES = ("Nehalem", "Haswell", "SkylakeX")
+WORKERS = 2
+CORETYPES = ("Nehalem", "Haswell", "SkylakeX")
 MACHINES = [
     {"OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": threads}
-    for core in CORES
+    for core in CORETYPES
     for threads in "12"
 ]
 MACHINES.append({"NPY_DISABLE_CPU_FEATURES": "AVX512_ICL X86_V4 X86_V3"})
@@ -39,7 +40,8 @@ def agrees(machine: dict[str, str]) -> bool:
         print(f"{name}: skipped, this processor lacks what it needs", flush=True)
         return True
     print(f"{name}:", flush=True)
-    options = ["-n", "2", "--dist", "loadscope", "--quiet", "book/chapters"]
+    workers = WORKERS // int(machine.get("OPENBLAS_NUM_THREADS", "1"))
+    options = ["-n", str(workers), "--dist", "loadscope", "--quiet", "book/chapters"]
     command = [sys.executable, "-m", "pytest", *options]
     return subprocess.run(command, check=False, env=environment).returncode == 0
 
