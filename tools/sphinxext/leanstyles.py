@@ -1,6 +1,7 @@
 """One small style sheet and small fonts for the whole site."""
 
 import base64
+import logging
 import os
 import re
 from io import BytesIO
@@ -18,6 +19,7 @@ PROPERTY = re.compile(rf"(?<=[{{;])\s*(--[\w-]+):{VALUE}(?:;|(?=\}}))")
 # Seen above the fold of every page: in the sheet itself, so that no line moves.
 EMBEDDED = ("fa-solid", "KaTeX_AMS", "KaTeX_Main-Regular", "KaTeX_Math-Italic")
 GROUPS = {"media", "supports", "container", "layer"}
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # a line for every table
 
 
 def read_sheet(path: Path, root: Path) -> str:
