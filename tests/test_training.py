@@ -15,6 +15,7 @@ from initlib import (
     he_normal,
     init_mlp,
     lecun_normal,
+    linear,
     mean_squared_error,
     relu,
     softmax_cross_entropy,
@@ -156,13 +157,16 @@ def test_an_epoch_visits_every_row_once(rng):
 
 
 def test_divergence_is_silent_and_seen(rng):
-    params = init_mlp([4, 30, 30, 3], he_normal, rng)
-    x, y = 10 * rng.standard_normal((20, 4)), rng.integers(0, 3, 20)
+    """A linear network under squared error and a rate far too large: no way back."""
+    params = init_mlp([4, 30, 3], he_normal, rng)
+    x, labels = rng.standard_normal((20, 4)), rng.integers(0, 3, 20)
     run = fit(
-        params, relu, softmax_cross_entropy, x, y, lr=1e9, steps=30, batch=5, rng=rng
-    )
+        params, linear, mean_squared_error, x, np.eye(3)[labels],
+        lr=100.0, steps=200, batch=20, rng=rng,
+    )  # fmt: skip
+    assert np.isfinite(run.losses[0])
     assert np.isnan(run.losses[-1])
-    assert accuracy(run.params, relu, x, y) == 0
+    assert accuracy(run.params, linear, x, labels) == 0
 
 
 def test_digits_are_learned(rng):
