@@ -233,6 +233,8 @@ def c_map(
     Notes
     -----
     Poole et al. (2016); for ReLU it is the arc-cosine kernel of Cho & Saul (2009).
+    An oscillating phi is resolved less far than by `gaussian_mean`: sin up to about
+    q = 10.
     """
     c = check_real("c", c, least=-1)
     if c > 1:

@@ -83,7 +83,7 @@ def test_zero_variance():
 
 
 @pytest.mark.parametrize("c", [-1, -0.5, 0, 0.3, 0.9, 0.999, 1 - 1e-12, 1])
-@pytest.mark.parametrize("q", [0.1, 1.0, 100.0])
+@pytest.mark.parametrize("q", [0.1, 1.0, 10.0, 100.0])
 def test_c_map_closed_forms(c, q):
     assert c_map(c, relu, 2, 0, q) == pytest.approx(arc_cosine(c), abs=1e-14)
     assert c_map(c, linear, 1, 0, q) == pytest.approx(c, abs=1e-14)

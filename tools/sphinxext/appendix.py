@@ -17,7 +17,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-MIME = "application/vnd.initlib.claim+json"
+from initlib.claims import MIME
+
 LOGGER = logging.getLogger(__name__)
 
 
