@@ -50,7 +50,7 @@ newest: $(READY)  ## try the newest versions of what is pinned, until `make clea
 	$(BIN)/uv pip install --upgrade --requirements .venv/newest.txt
 
 address: $(READY)  ## copy the public address in _config.yml to where it is needed
-	$(BIN)/python tools/address.py
+	$(BIN)/python -m tools.address
 
 lock: $(READY)  ## renew requirements.lock after a change of the requirements
 	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \

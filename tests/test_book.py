@@ -191,7 +191,10 @@ def test_template(path):
     found = re.findall(r"(?m)^## (.*?)\s*$", text)
     assert [heading for heading in found if heading in HEADINGS] == HEADINGS
     assert len(re.findall(r"(?m)^# ", text)) == 1
-    assert "SEED = 0" in cells(read(path), "code")[0].source
+    install, first, *_ = cells(read(path), "code")
+    assert install.metadata.tags == ["remove-cell"]
+    assert "google.colab" in install.source
+    assert "SEED = 0" in first.source
     goals = text.split("## You will learn")[1].split("## Predict first")[0]
     assert 3 <= len(re.findall(r"(?m)^- ", goals)) <= 5
     assert re.search(r"About \d+ minutes", goals)

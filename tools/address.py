@@ -1,16 +1,21 @@
 """Copy the public address from _config.yml to every place that repeats it.
 
-    python tools/address.py
+    python -m tools.address
 
 A fork changes `repository.url` (and `branch`) in _config.yml and runs this once.
-In the files named here, every address on GitHub, Binder and Pages is the project's own.
+In the files named here, every address on GitHub, Binder and Pages is the project's own;
+in the notebooks, only the one in the cell that installs the library on Colab.
 """
 
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 import yaml
+
+from tools.colab import set_address
+from tools.notebooks import canonical
 
 CONFIG = "_config.yml"
 FILES = (
@@ -21,6 +26,7 @@ FILES = (
     "README.md",
     "pyproject.toml",
 )
+NOTEBOOKS = "book/chapters/*.ipynb"
 NAME = r"[\w.-]*\w"
 
 
@@ -37,16 +43,25 @@ def readdress(text: str, url: str, branch: str) -> str:
     return text
 
 
+def readdress_notebook(text: str, url: str) -> str:
+    """Return a stored notebook that installs the library from `url`."""
+    notebook = nbformat.reads(text, as_version=4)
+    set_address(notebook, url)
+    return canonical(notebook)
+
+
 def readdress_all(root: Path) -> list[str]:
     """Bring all files under `root` in step; return the names of the changed ones."""
     config = yaml.safe_load((root / CONFIG).read_text(encoding="utf-8"))["repository"]
+    url, branch = config["url"], config["branch"]
     changed = []
-    for name in FILES:
-        old = (root / name).read_text(encoding="utf-8")
-        new = readdress(old, config["url"], config["branch"])
+    for path in [*(root / name for name in FILES), *sorted(root.glob(NOTEBOOKS))]:
+        old = path.read_text(encoding="utf-8")
+        notebook = path.suffix == ".ipynb"
+        new = readdress_notebook(old, url) if notebook else readdress(old, url, branch)
         if new != old:
-            (root / name).write_text(new, encoding="utf-8")
-            changed.append(name)
+            path.write_text(new, encoding="utf-8")
+            changed.append(str(path.relative_to(root)))
     return changed
 
 
