@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -59,6 +60,9 @@ def test_fork_changes_one_line_to_get_its_own_address(tmp_path):
     text = "".join((tmp_path / name).read_text("utf-8") for name in everything)
     assert "mybinder.org/v2/gh/Some-One/my.course/main" in text
     assert "https://some-one.github.io/my.course/" in text
+    assert (
+        f"git-pull?repo={new.replace(':', '%3A')}&urlpath=lab/tree/my.course/" in text
+    )
     assert text.count(f"initlib[live] @ git+{new}") == len(CHAPTERS)
     assert old not in text
     assert readdress_all(tmp_path) == []
@@ -89,6 +93,21 @@ def test_library_asks_only_for_what_is_pinned():
     pinned = {line.split("==")[0] for line in requirements("requirements.txt")}
     needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["live"]]
     assert {re.match(r"[\w-]+", name)[0] for name in needed} <= pinned
+
+
+def test_binder_installs_the_requirements_with_our_python():
+    command = Path(sys.executable).with_name("jupyter-repo2docker")
+    run = subprocess.run(
+        [command, "--no-build", "--debug", ROOT],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    told = run.stdout + run.stderr
+    assert run.returncode == 0, told
+    assert "environment for python=3.11" in told
+    installs = re.findall(r"bin/pip install (.*)", told)
+    assert installs == ['--no-cache-dir -r "requirements.txt"']  # no copy of initlib
 
 
 def test_binder_takes_a_supported_python_and_the_sources():

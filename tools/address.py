@@ -24,6 +24,7 @@ FILES = (
     "CITATION.cff",
     "CONTRIBUTING.md",
     "README.md",
+    "book/teach.md",
     "pyproject.toml",
 )
 NOTEBOOKS = "book/chapters/*.ipynb"
@@ -37,6 +38,9 @@ def readdress(text: str, url: str, branch: str) -> str:
         rf"github\.com/{NAME}/{NAME}": f"github.com/{owner}/{repository}",
         rf"/gh/{NAME}/{NAME}/{NAME}": f"/gh/{owner}/{repository}/{branch}",
         rf"{NAME}\.github\.io/{NAME}": f"{owner.lower()}.github.io/{repository}",
+        rf"urlpath=lab/tree/{NAME}/book/": f"urlpath=lab/tree/{repository}/book/",
+        rf"&branch={NAME}": f"&branch={branch}",
+        rf"/blob/{NAME}/": f"/blob/{branch}/",
     }
     for pattern, address in addresses.items():
         text = re.sub(pattern, address, text)

@@ -1,10 +1,13 @@
-"""The appendix pages that are written from what the notebooks store.
+"""The pages that are written from what the notebooks store.
 
+`{objectives}` lists what each chapter teaches, how long it takes and what it needs.
 `{claims-index}` lists every claim of every notebook of the book, by chapter.
 `{true-or-false}` lists the common statements that claims settle; the statements
 themselves stand in the file that the directive names.
 """
 
+import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,8 @@ from sphinx.util.docutils import SphinxDirective
 from initlib.claims import MIME
 
 LOGGER = logging.getLogger(__name__)
+GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
+NEIGHBOUR = re.compile(r"\]\((?=[\w-]+\.ipynb)")  # a link from chapter to chapter
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,12 @@ def read_chapter(docname: str, path: Path) -> Chapter:
 
 
 def title_of(notebook: nbformat.NotebookNode) -> str:
-    lines = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    return next(line[2:] for line in lines.splitlines() if line.startswith("# "))
+    lines = prose_of(notebook).splitlines()
+    return next(line[2:] for line in lines if line.startswith("# "))
+
+
+def prose_of(notebook: nbformat.NotebookNode) -> str:
+    return "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
 
 
 def chapters(env: BuildEnvironment) -> list[Chapter]:
@@ -107,6 +116,26 @@ class AppendixDirective(SphinxDirective):
 
     def warn(self, message: str) -> None:
         LOGGER.warning(message, location=self.get_location(), type="appendix")
+
+
+class Objectives(SphinxDirective):
+    """Repeat what each chapter says about itself under *You will learn*."""
+
+    def run(self) -> list[nodes.Node]:
+        here = Path(self.env.docname).parent
+        names = [n for n in toc_order(self.env) if n.startswith(f"{here}/chapters/")]
+        return [node for name in names for node in self.chapter(name, here)]
+
+    def chapter(self, name: str, here: Path) -> list[nodes.Node]:
+        path = self.env.doc2path(name)
+        self.env.note_dependency(path)
+        notebook = nbformat.read(path, as_version=4)
+        folder = os.path.relpath(Path(name).parent, here)
+        goals = NEIGHBOUR.sub(f"]({folder}/", GOALS.search(prose_of(notebook))[1])
+        link = f"[{title_of(notebook)}]({folder}/{Path(path).name})"
+        return self.parse_text_to_nodes(
+            f"### {link}\n\n{goals}", allow_section_headings=True
+        )
 
 
 class ClaimsIndex(AppendixDirective):
@@ -179,6 +208,7 @@ def tone(verdict: str) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("objectives", Objectives)
     app.add_directive("claims-index", ClaimsIndex)
     app.add_directive("true-or-false", TrueOrFalse)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
