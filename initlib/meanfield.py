@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 
 from initlib._checks import check_callable, check_count, check_real
 from initlib.activations import Activation, check_activation
@@ -320,6 +319,7 @@ def critical_weight_var(act: Activation, bias_var: float) -> tuple[float, float]
     """
     check_activation(act)
     bias_var = check_real("bias_var", bias_var, least=0)
+    from scipy.optimize import brentq  # slow to import, and used here alone
 
     def slope_moment(q):
         return _mean(lambda z: np.square(act.df(z)), q)

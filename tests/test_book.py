@@ -2,6 +2,7 @@
 
 import ast
 import html
+import json
 import re
 import shutil
 import subprocess
@@ -17,9 +18,11 @@ import yaml
 from nbformat import NotebookNode
 
 from initlib.claims import MIME
+from tools.notebooks import WIDGET_STATE
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CHAPTERS = sorted((BOOK / "chapters").glob("*.ipynb"))
 PAGES = sorted([*BOOK.glob("*.md"), *(BOOK / "appendix").glob("*.md")])
 HEADINGS = [
@@ -251,6 +254,18 @@ def test_figures_have_words(path):
         assert figure.get("caption", "").endswith("."), f"no caption: {cell.source}"
         seen[figure["name"]] += 1
     assert set(seen.values()) == {1}
+
+
+@every_chapter
+def test_live_figures_are_there_and_small(path):
+    live = [c for c in cells(read(path), "code") if shows(c, WIDGET_VIEW)]
+    assert any(shows(cell, "image/svg+xml") for cell in live)
+    for cell in live:  # the page shows their picture, or text that nbval compares
+        assert cell.outputs[-1].data["text/plain"]
+        assert "nbval-ignore-output" not in cell.metadata.get("tags", [])
+    stored = read(path).metadata.widgets[WIDGET_STATE].state
+    assert len(json.dumps(stored)) <= 200_000
+    assert not any(model.state.get("outputs") for model in stored.values())
 
 
 @every_chapter

@@ -2,8 +2,10 @@
 
 import base64
 import gzip
+import importlib
 import itertools
 import json
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,12 +17,14 @@ import pytest
 import traitlets
 
 from initlib.plotting import use_book_style
-from initlib.widgets import LiveCurves, LiveHeatmap, LiveHistograms
+from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
 from initlib.widgets.figure import mathtext, plain, script
 from initlib.widgets.tables import check_table, pack, spell, unpack
 from tools.notebooks import WIDGET_STATE, canonical, run
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tools" / "sphinxext"))
+still = importlib.import_module("still")
 SCALES = np.linspace(0.5, 3.0, 6)
 NAMES = ["tanh", "ReLU"]
 CONTROLS = {"activation": NAMES, "scale s_w x^2": SCALES}
@@ -107,7 +111,37 @@ def heatmap(**changes):
     return LiveHeatmap(**(options | changes))
 
 
-FIGURES = [curves, histograms, heatmap]
+def bars(**changes):
+    table = 10 ** np.random.default_rng(0).normal(size=(2, 6, 3))
+    options = {
+        "groups": ["fan_in", "fan_out", "their average"],
+        "series": {"forward": table, "backward": 1 / table},
+        "controls": CONTROLS,
+        "ylabel": "end / start",
+        "ylog": True,
+        "alt": "Three pairs of bars.",
+    }
+    return LiveBars(**(options | changes))
+
+
+def live_map(**changes):
+    options = {
+        "table": np.where(np.arange(12) == 7, np.nan, np.arange(12)).reshape(2, 6),
+        "texts": [[f"{number} steps" for number in range(6)]] * 2,
+        "label": "steps",
+        "rows": {"activation": NAMES},
+        "columns": {"scale s_w x^2": list(map(str, SCALES))},
+        "x": [1, 2],
+        "curves": {"seeds": np.random.default_rng(0).normal(size=(2, 6, 3, 2))},
+        "xlabel": "step",
+        "ylabel": "accuracy",
+        "alt": "Twelve colours, three lines.",
+    }
+    return LiveMap(**(options | changes))
+
+
+FIGURES = [curves, histograms, heatmap, bars]
+ALL_FIGURES = [*FIGURES, live_map]
 
 
 @pytest.mark.parametrize("bytes_each", [1, 2])
@@ -204,6 +238,12 @@ BAD = [
     (heatmap, {"rows": ["a"]}, "their names"),
     (heatmap, {"limits": (1, 1)}, "limits is"),
     (heatmap, {"table": np.full((3, 4), np.nan), "written": False}, "no number"),
+    (bars, {"groups": ["fan_in"]}, r"1 groups for series of \[3\]"),
+    (bars, {"series": {}}, "room for 1 to 3 series, not 0"),
+    (bars, {"series": {"one": -np.ones(3)}}, "at least 0"),
+    (live_map, {"texts": [["a"]]}, r"texts \(1, 1\), for rows and columns \(2, 6\)"),
+    (live_map, {"table": np.zeros((6, 2))}, r"expected \(2, 6\)"),
+    (live_map, {"curves": {"seeds": np.ones((6, 2, 2))}}, "expected"),
 ]
 
 
@@ -255,7 +295,26 @@ def test_a_figure_without_controls_is_a_picture():
     assert "svg" in made.still()
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+def test_bars_tell_all_their_ends_and_begin_at_one_on_logarithms():
+    made = bars(series={"up": [1, 20, 0.123]}, controls={}, start=None)
+    assert made.summary() == "fan_in, fan_out, their average: up 1, 20, 0.12."
+    axis = made._bars["axis"]
+    assert axis["low"] < 0.123 < 1 == made._bars["base"] < 20 < axis["high"]
+    assert bars(ylog=False)._bars["base"] == 0
+
+
+def test_the_cell_of_a_map_is_chosen_by_row_and_column():
+    made = live_map(start={"activation": "ReLU"})
+    assert made.selected == [1, 0]
+    heard = []
+    made.observe(heard.append, "selected")
+    made.value = {"scale s_w x^2": "1.5"}
+    assert made.selected == [1, 2]
+    assert len(heard) == 1
+    assert made.summary() == "activation ReLU, scale sw x² 1.5: steps: 2 steps."
+
+
+@pytest.mark.parametrize("figure", ALL_FIGURES)
 def test_stored_picture_is_one_svg_and_the_same_each_time(figure):
     data, _ = figure()._repr_mimebundle_()
     assert set(data) == {
@@ -267,7 +326,7 @@ def test_stored_picture_is_one_svg_and_the_same_each_time(figure):
     assert ElementTree.fromstring(data["image/svg+xml"]).tag.endswith("svg")
     assert data["image/svg+xml"].startswith("<?xml")  # what nbval's sanitizer looks for
     moved = figure()
-    moved.value = {"activation": "ReLU", "scale s_w x^2": 3}
+    moved.selected = [1, 5]
     assert moved.still() != data["image/svg+xml"]
 
 
@@ -286,6 +345,7 @@ def test_javascript_unpacks_what_python_packed():
         pack(np.where(rng.random(50) < 0.2, np.nan, rng.normal(size=50))),
         pack(np.append(0, 10 ** rng.uniform(-30, 10, size=50)), log=True),
         pack(rng.random((2, 60)), bytes_each=1),
+        pack(rng.normal(size=(2, 3, 5)).cumsum(axis=-1)),
     ]
     read = answer(freeze({"tables": tables}))["tables"]
     for table, seen in zip(tables, read, strict=True):
@@ -293,7 +353,7 @@ def test_javascript_unpacks_what_python_packed():
         np.testing.assert_allclose(np.array(seen, float), expected, rtol=1e-13)
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", ALL_FIGURES)
 def test_javascript_and_python_say_the_same_sentence(figure):
     made = figure()
     cells = [list(cell) for cell in itertools.product(range(2), range(6))]
@@ -305,19 +365,45 @@ def test_javascript_and_python_say_the_same_sentence(figure):
         assert made.summary() == sentence
 
 
-@pytest.mark.parametrize("name", ["curves.js", "histograms.js", "heatmap.js"])
-def test_each_body_is_one_module(name, tmp_path):
+BODIES = ["bars.js", "curves.js", "heatmap.js", "histograms.js", "map.js"]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_each_body_is_one_small_module(name, tmp_path):
     body = script(name)
     assert "import " not in body
+    assert body.count("export ") == body.count("export default { render }") == 1
+    assert body.count("function render(") == 1
     (tmp_path / "body.mjs").write_text(body, encoding="utf-8")
     look = "import('./body.mjs').then((body) => body.default.render.call)"
     assert node("-e", look, cwd=tmp_path).returncode == 0
-    assert len(gzip.compress(body.encode())) < 5_000
+    assert len(gzip.compress(body.encode())) < 7_000
+
+
+def test_neighbours_that_are_alike_take_little_room():
+    smooth = np.sin(np.linspace(0, 3, 10_000)).reshape(100, 100)
+    rough = np.random.default_rng(0).permutation(smooth.ravel()).reshape(100, 100)
+    size = [len(gzip.compress(pack(table)["data"])) for table in (smooth, rough)]
+    assert size[0] < 0.2 * size[1]
+
+
+def test_figures_of_a_page_share_their_scripts():
+    page = {"state": {
+        "first": {"state": {"_esm": "draw()", "_css": "a {}", "alt": "One"}},
+        "second": {"state": {"_esm": "draw()", "_css": "b {}", "alt": "One"}},
+        "third": {"state": {"_esm": "draw()", "_css": "b {}"}},
+        "layout": {"state": {}},
+    }}  # fmt: skip
+    shared = json.loads(still.share(json.dumps(page)))["state"]
+    assert shared["first"] == page["state"]["first"]
+    assert shared["second"]["state"] == {"_esm": "first", "_css": "b {}", "alt": "One"}
+    assert shared["third"]["state"] == {"_esm": "first", "_css": "second"}
+    assert json.loads(still.share(json.dumps({"state": shared})))["state"] == shared
 
 
 def test_javascript_tests_pass():
     tests = sorted((ROOT / "tests/js").glob("*.test.mjs"))
-    assert len(tests) == 3
+    assert len(tests) >= 4
     done = node("--no-warnings", "--test", *tests)
     assert done.returncode == 0, done.stdout
 

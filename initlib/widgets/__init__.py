@@ -4,8 +4,10 @@ The same widget answers in JupyterLab and Binder, where a kernel runs, and in th
 published page, where none does.
 """
 
+from initlib.widgets.bars import LiveBars
 from initlib.widgets.curves import LiveCurves
 from initlib.widgets.heatmap import LiveHeatmap
 from initlib.widgets.histograms import LiveHistograms
+from initlib.widgets.map import LiveMap
 
-__all__ = ["LiveCurves", "LiveHeatmap", "LiveHistograms"]
+__all__ = ["LiveBars", "LiveCurves", "LiveHeatmap", "LiveHistograms", "LiveMap"]

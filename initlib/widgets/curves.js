@@ -1,5 +1,5 @@
 // LiveCurves: lines over one abscissa, redrawn for each position of the controls.
-import { axes, marker, scale, shape, stand, unpack } from "./shared.js";
+import { axes, cut, marker, scale, shape, stand, unpack } from "./shared.js";
 
 /** The "d" of one line; gaps where a value is missing. */
 export function linePath(xs, ys, across, up) {
@@ -48,10 +48,9 @@ function drawCurve({ x, y, look, series }, selected, across, up, inside) {
   };
 }
 
-function draw(model, selected, numbers, width) {
+/** Axes and curves of a model in a box; what leaves the box is cut off. */
+export function drawCurves(model, selected, box) {
   const { x, y } = model.get("_axes");
-  const height = model.get("height");
-  const box = { left: 66, top: 10, right: width - 14, bottom: height - 48 };
   const across = scale(x, box.left, box.right);
   const up = scale(y, box.bottom, box.top);
   const inside = (px, py) =>
@@ -59,19 +58,21 @@ function draw(model, selected, numbers, width) {
     py >= box.top - 1 && py <= box.bottom + 1;
   const drawn = model.get("_curves").map((curve) =>
     drawCurve(curve, selected, across, up, inside));
-  const size = { width: Math.max(1, box.right - box.left), height: box.bottom - box.top };
-  const corner = { x: box.left, y: box.top };
-  const viewBox = [box.left, box.top, size.width, size.height].join(" ");
-  const lines = shape("svg", { ...corner, ...size, viewBox },
-    ...drawn.map(({ line }) => line));
-  return {
-    height,
-    children: [axes(box, x, y), lines, ...drawn.map(({ mark }) => mark)],
-  };
+  return [
+    axes(box, x, y),
+    cut(box, drawn.map(({ line }) => line)),
+    ...drawn.map(({ mark }) => mark),
+  ];
 }
 
 function render(context) {
-  return stand(context, draw, context.model.get("_curves"));
+  const { model } = context;
+  const draw = (_, selected, numbers, width) => {
+    const height = model.get("height");
+    const box = { left: 66, top: 10, right: width - 14, bottom: height - 48 };
+    return { height, children: drawCurves(model, selected, box) };
+  };
+  return stand(context, draw, model.get("_curves"));
 }
 
 export default { render };

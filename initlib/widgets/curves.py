@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
@@ -13,6 +14,7 @@ from initlib.widgets.figure import (
     Controls,
     LiveFigure,
     grid_of,
+    limits_of,
     mathtext,
     plain,
     script,
@@ -95,8 +97,8 @@ class LiveCurves(LiveFigure):
         if unknown := {*points, *guides} - set(drawn):
             raise ValueError(f"no curves {sorted(unknown)}; there are {list(drawn)}")
         xs, ys = zip(*drawn.values(), strict=True)
-        across = {"label": xlabel, "log": xlog, **_limits("x", xs, xlim, xlog, 0.0)}
-        up = {"label": ylabel, "log": ylog, **_limits("y", ys, ylim, ylog, 0.04)}
+        across = {"label": xlabel, "log": xlog, **limits_of("x", xs, xlim, xlog, 0.0)}
+        up = {"label": ylabel, "log": ylog, **limits_of("y", ys, ylim, ylog, 0.04)}
         if readouts:
             sentence, told = tell(readouts, grid)
         else:
@@ -120,7 +122,10 @@ class LiveCurves(LiveFigure):
 
     def _draw_still(self) -> Figure:
         figure = Figure(figsize=(7.0, self.height / 96))
-        ax = figure.add_subplot()
+        self._draw_curves(figure.add_subplot())
+        return figure
+
+    def _draw_curves(self, ax: Axes) -> None:
         for curve in self._curves:
             x, y = (cell(unpack(curve[side]), self.selected) for side in "xy")
             lines = ax.plot(x.T, y.T, **_still_look(curve, y.shape[-1]))
@@ -132,7 +137,6 @@ class LiveCurves(LiveFigure):
             ax.set(**{f"{side}scale": "log" if axis["log"] else "linear"})
         if len(self._curves) > 1:
             ax.legend(frameon=False)
-        return figure
 
 
 def _looks(
@@ -179,30 +183,6 @@ def _pair(
 def _curve_table(name: str, values: ArrayLike, grid: list[int]) -> Table:
     lines = np.ndim(values) == len(grid) + 2
     return check_table(name, values, grid, ["lines", "points"] if lines else ["points"])
-
-
-def _limits(
-    side: str,
-    tables: Sequence[Table],
-    given: tuple[float, float] | None,
-    log: bool,
-    margin: float,
-) -> dict[str, float]:
-    if given is not None:
-        low, high = map(float, given)
-        if not low < high or (log and low <= 0):
-            raise ValueError(f"{side}lim is {given}; it must increase, above 0 on logs")
-        return {"low": low, "high": high}
-    values = np.concatenate([table.ravel() for table in tables])
-    values = values[np.isfinite(values) & ((values > 0) | (not log))]
-    if not values.size:
-        raise ValueError(f"nothing can be drawn on the {side} axis")
-    ends = np.array([values.min(), values.max()])
-    low, high = np.log10(ends) if log else ends
-    room = margin * (high - low) or (0.0 if high > low else 0.5)
-    ends = np.array([low - room, high + room])
-    low, high = 10**ends if log else ends
-    return {"low": float(low), "high": float(high)}
 
 
 def _ends(

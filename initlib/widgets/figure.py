@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from initlib.widgets.tables import check_table, spell
 
 SCRIPT = re.compile(r"[_^](?:\{([^}]+)\}|([^\W_]|\*)(?![^\W_]))")
+IMPORT = re.compile(r'^import [^;]*"\./(\w+\.js)";\n', re.M)
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 DRAWN = re.compile(r' d="[^"]*"')
 FINE = re.compile(r"(?<=\.\d\d)\d+")
@@ -38,15 +39,25 @@ Controls = Mapping[str, Sequence[str] | Sequence[float] | NDArray[np.float64]]
 def script(name: str) -> str:
     """Return the body of one live figure as one JavaScript module.
 
-    The helpers come first, without their ``export``; comments and indentation stay
+    What it imports comes first, without its ``export``; comments and indentation stay
     behind, since every notebook stores the text.
     """
-    helpers = (FOLDER / "shared.js").read_text(encoding="utf-8")
-    body = (FOLDER / name).read_text(encoding="utf-8")
-    joined = re.sub(r"^export (?=function)", "", helpers + body, flags=re.M)
-    joined = re.sub(r'^import [^;]*"\./shared\.js";\n', "", joined, flags=re.M)
+    *helpers, body = (
+        (FOLDER / part).read_text(encoding="utf-8") for part in _parts(name)
+    )
+    joined = re.sub(r"^export default .*\n", "", "".join(helpers), flags=re.M)
+    joined = re.sub(r"^function render\(.*\n(.*\n)*?\}\n", "", joined, flags=re.M)
+    joined = re.sub(r"^export (?!default)", "", joined + body, flags=re.M)
+    joined = IMPORT.sub("", joined)
     joined = re.sub(r"^\s*(//.*|/\*\*[\s\S]*?\*/)\n", "", joined, flags=re.M)
     return re.sub(r"^\s+", "", joined, flags=re.M)
+
+
+def _parts(name: str) -> list[str]:
+    """Name a script after all that it needs, each once."""
+    source = (FOLDER / name).read_text(encoding="utf-8")
+    needed = [part for found in IMPORT.findall(source) for part in _parts(found)]
+    return list(dict.fromkeys([*needed, name]))
 
 
 def style() -> str:
@@ -120,7 +131,7 @@ class LiveFigure(anywidget.AnyWidget):
     def _cell_numbers(self) -> list[str]:
         lengths = [len(values) for values in self._values.values()]
         cell = int(np.ravel_multi_index(self.selected, lengths)) if lengths else 0
-        return self._numbers.split("\n")[cell].split(" ")
+        return self._numbers.split("\n")[cell].split("\t")
 
     def summary(self) -> str:
         """Return the sentence that tells what the picture shows just now."""
@@ -196,12 +207,37 @@ def write_numbers(tables: Sequence[NDArray[np.float64]], grid: Sequence[int]) ->
     Returns
     -------
     str
-        One line a cell, numbers parted by spaces, in the order of the tables.
+        One line a cell, numbers parted by tabs, in the order of the tables.
     """
     full = [np.broadcast_to(table, (*grid, table.shape[-1])) for table in tables]
     joined = np.concatenate([np.empty((*grid, 0)), *full], axis=-1)
     cells = product(*map(range, grid))
-    return "\n".join(" ".join(map(spell, joined[cell])) for cell in cells)
+    return "\n".join("\t".join(map(spell, joined[cell])) for cell in cells)
+
+
+def limits_of(
+    side: str,
+    tables: Sequence[NDArray[np.float64]],
+    given: tuple[float, float] | None,
+    log: bool,
+    margin: float,
+) -> dict[str, float]:
+    """Return the ends of an axis: the given ones, or those of the tables."""
+    if given is not None:
+        low, high = map(float, given)
+        if not low < high or (log and low <= 0):
+            raise ValueError(f"{side}lim is {given}; it must increase, above 0 on logs")
+        return {"low": low, "high": high}
+    values = np.concatenate([table.ravel() for table in tables])
+    values = values[np.isfinite(values) & ((values > 0) | (not log))]
+    if not values.size:
+        raise ValueError(f"nothing can be drawn on the {side} axis")
+    ends = np.array([values.min(), values.max()])
+    low, high = np.log10(ends) if log else ends
+    room = margin * (high - low) or (0.0 if high > low else 0.5)
+    ends = np.array([low - room, high + room])
+    low, high = 10**ends if log else ends
+    return {"low": float(low), "high": float(high)}
 
 
 def label_of(value: str | float) -> str:

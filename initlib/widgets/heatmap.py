@@ -6,6 +6,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
@@ -21,7 +22,7 @@ from initlib.widgets.figure import (
     tell,
     write_numbers,
 )
-from initlib.widgets.tables import cell, check_table, pack, unpack
+from initlib.widgets.tables import cell, check_table, pack, two_digits, unpack
 
 STOPS = 17
 Table = NDArray[np.float64]
@@ -100,12 +101,12 @@ class LiveHeatmap(LiveFigure):
             start=start,
             alt=alt,
             height=height,
-            _table=pack(table),
+            _table=pack(table, bytes_each=1),  # there are no more colours
             _map={
                 "rows": [label_of(row) for row in rows],
                 "columns": [label_of(column) for column in columns],
                 "label": {"x": xlabel, "y": ylabel, "colour": label},
-                "colour": _colours(table, limits, diverging),
+                "colour": colours_of(table, limits, diverging),
                 "slot": slot,
             },
             _sentence=sentence,
@@ -114,29 +115,35 @@ class LiveHeatmap(LiveFigure):
 
     def _draw_still(self) -> Figure:
         figure = Figure(figsize=(7.0, self.height / 96))
-        ax = figure.add_subplot()
-        colour, label = self._map["colour"], self._map["label"]
-        stops = np.array(colour["stops"]) / 255
-        image = ax.imshow(
-            cell(unpack(self._table), self.selected),
-            aspect="auto",
-            cmap=LinearSegmentedColormap.from_list("live", stops),
-            interpolation="nearest",
-            vmin=colour["low"],
-            vmax=colour["high"],
-        )
-        ax.grid(visible=False)
-        ax.set(xlabel=mathtext(label["x"]), ylabel=mathtext(label["y"]))
-        for axis, names in ((ax.xaxis, "columns"), (ax.yaxis, "rows")):
-            places = range(0, len(self._map[names]), -(-len(self._map[names]) // 12))
-            axis.set_ticks(places, [self._map[names][place] for place in places])
-        figure.colorbar(image, label=mathtext(label["colour"]))
+        shown = cell(unpack(self._table), self.selected)
+        draw_cells(figure.add_subplot(), shown, self._map)
         return figure
 
 
-def _colours(
-    table: Table, given: tuple[float, float] | None, diverging: bool
+def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> None:
+    """Draw a matrix as colours, with what is known of its rows and columns."""
+    colour, label = about["colour"], about["label"]
+    stops = np.array(colour["stops"]) / 255
+    image = ax.imshow(
+        values,
+        aspect="auto",
+        cmap=LinearSegmentedColormap.from_list("live", stops),
+        interpolation="nearest",
+        vmin=colour["low"],
+        vmax=colour["high"],
+    )
+    ax.grid(visible=False)
+    ax.set(xlabel=mathtext(label["x"]), ylabel=mathtext(label["y"]))
+    for axis, names in ((ax.xaxis, "columns"), (ax.yaxis, "rows")):
+        places = range(0, len(about[names]), -(-len(about[names]) // 12))
+        axis.set_ticks(places, [about[names][place] for place in places])
+    ax.figure.colorbar(image, ax=ax, label=mathtext(label["colour"]))
+
+
+def colours_of(
+    table: Table, given: tuple[float, float] | None, diverging: bool = False
 ) -> dict[str, Any]:
+    """Return the ends of the colours of a table, and the colours between them."""
     if given is None:
         if np.isnan(table).all():
             raise ValueError("the table holds no number")
@@ -153,12 +160,6 @@ def _colours(
     chosen = mpl.colormaps["RdBu_r" if diverging else "cividis"]
     stops = chosen(np.linspace(0, 1, STOPS), bytes=True)[:, :3]
     return {"low": low, "high": high, "stops": stops.tolist()}
-
-
-@np.vectorize
-def two_digits(value: float) -> float:
-    """Round to the two significant digits for which a cell has room."""
-    return float(f"{value:.2g}")
 
 
 def _range(cells: Table, label: str) -> tuple[str, list[Table]]:

@@ -57,7 +57,7 @@ function drawPanel(panel, series, selected, numbers, box, row, names) {
   return [frame, ...bars];
 }
 
-function draw(model, selected, numbers, width) {
+function drawHistograms(model, selected, numbers, width) {
   const panels = model.get("_panels");
   const { names, label } = model.get("_rows");
   const plan = arrange(panels.length, names.length, width);
@@ -71,7 +71,7 @@ function draw(model, selected, numbers, width) {
 }
 
 function render(context) {
-  return stand(context, draw);
+  return stand(context, drawHistograms);
 }
 
 export default { render };

@@ -9,15 +9,24 @@ export function unpack(table, selected) {
     return offset * length + Math.min(index, length - 1);
   }, 0);
   const values = new Float64Array(size);
-  for (let i = 0; i < size; i += 1) values[i] = decode(table, cell * size + i);
+  let code = 0;
+  for (let i = 0; i < size; i += 1) {
+    const before = i % rest.at(-1) ? code : 0;
+    code = (before + step(table, cell * size + i)) % 256 ** table.bytes;
+    values[i] = decode(table, code);
+  }
   return { shape: rest, values };
 }
 
+/** By how much a code exceeds the one before it; its high byte comes in the first half. */
+function step({ data, bytes }, position) {
+  if (bytes === 1) return data.getUint8(position);
+  return 256 * data.getUint8(position) + data.getUint8(data.byteLength / 2 + position);
+}
+
 /** One number: code 0 is an exact zero, the highest code a gap. */
-function decode({ data, bytes, low, high, log }, position) {
+function decode({ bytes, low, high, log }, code) {
   const top = 256 ** bytes - 1;
-  const code =
-    bytes === 1 ? data.getUint8(position) : data.getUint16(2 * position, true);
   if (code === 0) return 0;
   if (code === top) return NaN;
   const value = low + ((high - low) * (code - 1)) / (top - 2);
@@ -146,33 +155,55 @@ function markup(label) {
     script ? node(tags[script], { textContent: content }) : content);
 }
 
-/** Grid lines, numbers and names of both axes around a box. */
-export function axes(box, x, y) {
-  const { left, top, right, bottom } = box;
-  const group = shape("g", { class: "live-axes" });
-  const mark = (axis, count) =>
-    (axis.log ? logTicks : linearTicks)(axis.low, axis.high, count);
-  const across = scale(x, left, right);
-  for (const tick of mark(x, Math.max(3, (right - left) / 75))) {
-    const at = across(tick);
-    group.append(
-      shape("path", { d: `M${at} ${top}V${bottom}` }),
-      text(tickLabel(tick), { x: at, y: bottom + 17, "text-anchor": "middle" }));
-  }
+/** About `count` ticks of an axis. */
+function ticks(axis, count) {
+  return (axis.log ? logTicks : linearTicks)(axis.low, axis.high, Math.max(3, count));
+}
+
+/** Grid lines, numbers and name of the vertical axis of a box. */
+export function upright({ left, top, right, bottom }, y) {
   const up = scale(y, bottom, top);
-  for (const tick of mark(y, Math.max(3, (bottom - top) / 45))) {
+  const group = shape("g", { class: "live-axes" });
+  for (const tick of ticks(y, (bottom - top) / 45)) {
     const at = up(tick);
     group.append(
       shape("path", { d: `M${left} ${at}H${right}` }),
       text(tickLabel(tick), { x: left - 7, y: at + 4, "text-anchor": "end" }));
   }
-  const middle = (top + bottom) / 2;
-  group.append(
-    text(x.label, {
-      x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle" }),
-    text(y.label, {
-      transform: `translate(14 ${middle}) rotate(-90)`, "text-anchor": "middle" }));
+  const turn = `translate(14 ${(top + bottom) / 2}) rotate(-90)`;
+  group.append(text(y.label, { transform: turn, "text-anchor": "middle" }));
   return group;
+}
+
+/** Grid lines, numbers and names of both axes of a box. */
+export function axes(box, x, y) {
+  const { left, top, right, bottom } = box;
+  const across = scale(x, left, right);
+  const group = upright(box, y);
+  for (const tick of ticks(x, (right - left) / 75)) {
+    const at = across(tick);
+    group.append(
+      shape("path", { d: `M${at} ${top}V${bottom}` }),
+      text(tickLabel(tick), { x: at, y: bottom + 17, "text-anchor": "middle" }));
+  }
+  group.append(text(x.label, {
+    x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle" }));
+  return group;
+}
+
+/** Names in the middle of equal shares of an axis, one word below the other. */
+export function words(names, left, right, top) {
+  const share = (right - left) / names.length;
+  return names.flatMap((name, i) => name.split(" ").map((word, line) =>
+    text(word, {
+      x: left + (i + 0.5) * share, y: top + 17 + 15 * line, "text-anchor": "middle" })));
+}
+
+/** Shapes that end where the box ends. */
+export function cut({ left, top, right, bottom }, shapes) {
+  const [width, height] = [Math.max(1, right - left), bottom - top];
+  const viewBox = [left, top, width, height].join(" ");
+  return shape("svg", { x: left, y: top, width, height, viewBox }, ...shapes);
 }
 
 /** Marks that tell the lines apart without colour, centred on (x, y). */
@@ -229,8 +260,11 @@ function buildLegend(curves) {
   return curves.map(({ name, look, series }) => {
     const kind = `s${series % 6} live-${look}`;
     const key = shape("svg", { width: 34, height: 14, "aria-hidden": "true" });
-    if (look !== "points")
+    if (look !== "points" && look !== "bar")
       key.append(shape("path", { class: `live-line ${kind}`, d: "M1 7H33" }));
+    if (look === "bar")
+      key.append(shape("rect", {
+        class: `live-bar ${kind}`, x: 9, y: 1, width: 16, height: 12 }));
     if (look === "line" || look === "points")
       key.append(shape("path", {
         class: `live-mark ${kind}`, d: marker(series, 17, 7) }));
@@ -247,18 +281,32 @@ function announcer(element) {
   };
 }
 
+/** Let the pointer choose: `choose(x, y)` gets its place in the picture. */
+function listen(picture, choose) {
+  const point = ({ clientX, clientY }) => {
+    const place = new DOMPoint(clientX, clientY);
+    const { x, y } = place.matrixTransform(picture.getScreenCTM().inverse());
+    choose(x, y);
+  };
+  picture.addEventListener("click", point);
+  picture.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse") point(event);
+  });
+}
+
 /**
  * Stand up one live figure: `draw(model, selected, numbers, width)` returns the
- * children of the picture; controls, summary and resizing are the same for all.
+ * height and the children of the picture, and perhaps `find(x, y)`, the selection that
+ * a place in it stands for; controls, summary and resizing are the same for all.
  */
 export function stand({ model, el }, draw, legend = []) {
-  const change = (axis, index) => {
-    const selected = [...model.get("selected")];
-    selected[axis] = index;
+  const move = (selected) => {
+    if (String(selected) === String(model.get("selected"))) return;
     model.set("selected", selected);
     model.save_changes();
   };
-  const controls = buildControls(model, change);
+  const controls = buildControls(model, (axis, index) =>
+    move(model.get("selected").map((old, i) => (i === axis ? index : old))));
   const lines = model.get("_numbers").split("\n");
   const picture = shape("svg", { role: "img", class: "live-picture" });
   const summary = node("p", { className: "live-summary", ariaHidden: "true" });
@@ -266,11 +314,13 @@ export function stand({ model, el }, draw, legend = []) {
   const say = announcer(spoken);
   let width = 0;
   let sentence = "";
+  let find = () => null;
+  listen(picture, (x, y) => move(find(x, y) ?? model.get("selected")));
   const update = () => {
     const selected = model.get("selected");
     controls.forEach((control, axis) => control.show(selected[axis]));
     const cell = cellNumber(model.get("_controls"), selected);
-    const numbers = lines[cell].split(" ");
+    const numbers = lines[cell].split("\t");
     const next = fill(model.get("_sentence"), numbers);
     if (sentence && next !== sentence) say(next);
     sentence = next;
@@ -278,9 +328,10 @@ export function stand({ model, el }, draw, legend = []) {
     const settings = where(model.get("_controls"), selected);
     picture.setAttribute("aria-label", `${model.get("alt")} ${settings}${sentence}`);
     if (!width) return;
-    const { height, children } = draw(model, selected, numbers, width);
-    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.replaceChildren(...children);
+    const drawn = draw(model, selected, numbers, width);
+    find = drawn.find ?? find;
+    picture.setAttribute("viewBox", `0 0 ${width} ${drawn.height}`);
+    picture.replaceChildren(...drawn.children);
   };
   const root = node("div", { className: "live" },
     node("div", { className: "live-controls" }, ...controls.map((c) => c.element)),

@@ -17,6 +17,8 @@ def pack(
     With T the largest code, a value v becomes ``1 + (T - 2) (v - low) / (high - low)``,
     rounded, where v stands for its logarithm to base 10 if ``log`` is true.
     Code 0 is an exact zero and code T a missing value (NaN).
+    What is stored are the differences of the codes along the last axis, all high bytes
+    before all low ones: neighbours are alike, so that they compress well.
 
     Parameters
     ----------
@@ -49,7 +51,8 @@ def pack(
     low, high = _ends(numbers)
     part = (numbers - low) / (high - low) if high > low else np.zeros_like(numbers)
     codes[drawn] = 1 + np.rint((top - 2) * part)
-    data = codes.astype(f"<u{bytes_each}").tobytes()
+    steps = np.diff(codes, axis=-1, prepend=0).astype(f">u{bytes_each}")
+    data = np.frombuffer(steps.tobytes(), "u1").reshape(-1, bytes_each).T.tobytes()
     return {
         "shape": list(table.shape),
         "bytes": bytes_each,
@@ -62,8 +65,10 @@ def pack(
 
 def unpack(table: Mapping[str, Any]) -> NDArray[np.float64]:
     """Give back the table that `pack` rounded, to half a step of its codes."""
-    top = 256 ** table["bytes"] - 1
-    codes = np.frombuffer(table["data"], f"<u{table['bytes']}").reshape(table["shape"])
+    bytes_each, top = table["bytes"], 256 ** table["bytes"] - 1
+    joined = np.frombuffer(table["data"], "u1").reshape(bytes_each, -1).T.tobytes()
+    steps = np.frombuffer(joined, f">u{bytes_each}").reshape(table["shape"])
+    codes = np.cumsum(steps, axis=-1, dtype=int) % (top + 1)
     values = table["low"] + (table["high"] - table["low"]) * (codes - 1.0) / (top - 2)
     if table["log"]:
         values = 10**values
@@ -134,3 +139,9 @@ def spell(value: float) -> str:
     for long, short in power.items():
         text = text.replace(long, short)
     return text.replace("-", MINUS)
+
+
+@np.vectorize
+def two_digits(value: float) -> float:
+    """Round to the two significant digits for which a cell has room."""
+    return float(f"{value:.2g}")

@@ -8,7 +8,7 @@ const stored = JSON.parse(readFileSync(0, "utf8"));
 const state = thaw(stored);
 const summaries = (state._cells ?? []).map((selected) => {
   const numbers = state._numbers.split("\n")[cellNumber(state._controls, selected)];
-  return where(state._controls, selected) + fill(state._sentence, numbers.split(" "));
+  return where(state._controls, selected) + fill(state._sentence, numbers.split("\t"));
 });
 const tables = (state.tables ?? []).map((table) =>
   Array.from(unpack(table, []).values, String));

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { stall } from "../../initlib/widgets/bars.js";
 import { linePath, marked } from "../../initlib/widgets/curves.js";
-import { blend, ink, spaced } from "../../initlib/widgets/heatmap.js";
+import { blend, foot, ink, spaced } from "../../initlib/widgets/heatmap.js";
 import { arrange, outline } from "../../initlib/widgets/histograms.js";
+import { cellAt } from "../../initlib/widgets/map.js";
 
 const same = (value) => value;
 
@@ -52,4 +54,26 @@ test("numbers are dark on light colours and light on dark ones", () => {
 test("labels keep the room they need", () => {
   assert.deepEqual(spaced(5, 500, 40), [0, 1, 2, 3, 4]);
   assert.deepEqual(spaced(10, 100, 24), [0, 3, 6, 9]);
+});
+
+test("bars of a group stand side by side in its middle, and groups apart", () => {
+  const [one, two] = [0, 1].map((i) => stall(3, i, 2, 60));
+  assert.equal(one.x + one.width, two.x);
+  assert.equal((one.x + two.x + two.width) / 2, 3.5 * 60);
+  assert.ok(stall(4, 0, 2, 60).x - two.x > two.width);
+  assert.ok(stall(0, 0, 1, 900).width < 60);
+});
+
+test("the pointer finds the cell under it, and none outside", () => {
+  const box = { left: 100, top: 20, right: 400, bottom: 60 };
+  const at = (x, y) => cellAt(box, 4, 6, x, y);
+  assert.deepEqual(at(101, 21), [0, 0]);
+  assert.deepEqual(at(399, 59), [3, 5]);
+  assert.deepEqual(at(260, 35), [1, 3]);
+  for (const [x, y] of [[99, 30], [401, 30], [200, 19], [200, 61]])
+    assert.equal(at(x, y), null);
+});
+
+test("names of columns take a line a word, and their label one more", () => {
+  assert.ok(foot(["tanh 20", "linear"]) - foot(["tanh", "linear"]) >= 13);
 });

@@ -12,14 +12,22 @@ const controls = [
 ];
 
 test("a packed table gives zeros, gaps and both ends back exactly", () => {
-  const codes = Uint8Array.from([0, 1, 254, 255]);
+  const steps = Uint8Array.from([0, 1, 254, 1]); // codes 0, 1 and 254, 255
   const table = {
     shape: [1, 2, 2], bytes: 1, low: -2, high: 6, log: false,
-    data: new DataView(codes.buffer),
+    data: new DataView(steps.buffer),
   };
   assert.deepEqual([...unpack(table, [0, 0]).values], [0, -2]);
   assert.deepEqual([...unpack(table, [3, 1]).values], [6, NaN]);
   assert.deepEqual(unpack(table, [0, 1]).shape, [2]);
+});
+
+test("of codes in two bytes the high ones come first", () => {
+  const steps = Uint8Array.from([1, 255, 0, 255]); // 256, then one less
+  const table = {
+    shape: [2], bytes: 2, low: 0, high: 65533, log: false, data: new DataView(steps.buffer),
+  };
+  assert.deepEqual([...unpack(table, []).values], [255, 254]);
 });
 
 test("the selected cell counts the last control fastest", () => {
