@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve look test notebooks lint bench portability seeds newest address lock clean
+.PHONY: help book serve look pdf lighthouse test notebooks lint bench portability seeds newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,13 @@ serve: book  ## build the site and show it at http://localhost:8000
 
 look: book  ## open every page in Chromium, wide and narrow, light and dark, and check it
 	$(BIN)/python tools/look.py
+
+pdf: book  ## print the book as _build/weight-initialization.pdf, and offer it in the site
+	$(BIN)/python -m tools.pdf
+
+lighthouse: book  ## let Lighthouse judge three pages, as desktop and phone; wants a quiet machine
+	cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -m tools.lighthouse.measure
 
 test: $(READY)  ## run all tests and compare every stored output with a fresh run
 	$(TESTS)

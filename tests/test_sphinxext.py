@@ -13,16 +13,19 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbformat.v4 import writes as written
+from PIL import Image
+from pygments.formatters import HtmlFormatter
 from sphinx.testing.util import SphinxTestApp
 
 from initlib.claims import claim
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools" / "sphinxext"))
-formulas, leanpages, leanstyles = map(
-    importlib.import_module, ("formulas", "leanpages", "leanstyles")
+cards, formulas, leanpages, leanstyles = map(
+    importlib.import_module, ("cards", "formulas", "leanpages", "leanstyles")
 )
 FONTS = ROOT / "book" / "assets" / "katex" / "fonts"
+CARD = ROOT / "book" / "assets" / "card.png"
 SCRIPTS = """
 <link rel="preload" as="script" href="_static/scripts/bootstrap.js">
 <script src="_static/searchtools.js?v=1"></script>
@@ -107,7 +110,36 @@ def test_image_says_its_size(tmp_path, svg, size):
     html = '<article><img src="a.svg"></article>'
     image = mended(leanpages.size_images, html, tmp_path / "page.html").img
     assert f"{image['width']} {image['height']}" == size
-    assert image["loading"] == "lazy"
+
+
+def test_only_images_below_the_first_view_wait(tmp_path):
+    html = '<img src="a.svg"><h2>Section</h2><img src="a.svg">'
+    page = mended(leanpages.size_images, html, tmp_path / "page.html")
+    assert [image.get("loading") for image in page.select("img")] == [None, "lazy"]
+
+
+def test_logo_is_shown_once():
+    html = """<a class="navbar-brand"><img class="logo__image only-light" src="l.svg">
+      <img class="logo__image only-dark pst-js-only" src="l.svg"></a>"""
+    page = mended(leanpages.one_logo, html)
+    assert [image["class"] for image in page.select("img")] == ["logo__image"]
+
+
+def test_words_that_look_like_any_other_lose_their_marks():
+    code = '<pre><span class="n">x</span><span class="o">=</span></pre>'
+    assert leanpages.plain_code(code) == '<pre>x<span class="o">=</span></pre>'
+
+
+@pytest.mark.parametrize(
+    "style", [f"a11y-high-contrast-{s}" for s in ("light", "dark")]
+)
+def test_marks_are_lost_only_where_the_colours_agree(style):
+    rules = HtmlFormatter(style=style).get_style_defs(".highlight")
+    found = re.findall(
+        r"^\.highlight ?\.?(n|nn|p|w|) \{.*?[ ;]color: (\S+)", rules, re.M
+    )
+    assert len(found) == 5
+    assert len({colour for _, colour in found}) == 1
 
 
 def test_only_drawings_are_inverted_at_night(tmp_path):
@@ -154,10 +186,46 @@ def test_first_paragraph_describes_the_page():
 
 
 def test_given_description_wins():
-    given = '<meta name="description" content="Given."><link rel="canonical" href="/u">'
+    given = '<meta name="description" content="Given.">'
     page = mended(leanpages.describe, HEAD.format(given, "no paragraph"))
     assert metas(page)["og:description"] == "Given."
-    assert metas(page)["og:url"] == "/u"
+
+
+def test_page_with_a_public_address_gets_a_card(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "book").mkdir()
+    (tmp_path / "_static" / "card.png").write_bytes(CARD.read_bytes())
+    head = '<link rel="canonical" href="https://home/course/book/page.html">'
+    html = HEAD.format(head, "<p>Text.</p>").replace(
+        "<html>", '<html data-content_root="../">'
+    )
+    page = mended(leanpages.describe, html, tmp_path / "book" / "page.html")
+    said = metas(page)
+    assert said["og:url"] == "https://home/course/book/page.html"
+    assert said["og:image"] == "https://home/course/_static/cards/book-page.png"
+    assert said["twitter:card"] == "summary_large_image"
+    with Image.open(tmp_path / "_static" / "cards" / "book-page.png") as card:
+        assert [str(side) for side in card.size] == [
+            said["og:image:width"],
+            said["og:image:height"],
+        ]
+
+
+def test_card_shows_the_title_and_is_the_same_each_time():
+    plain, one, two = (
+        cards.draw_card(CARD.read_bytes(), "Book", title)
+        for title in ("", "One", "Two")
+    )
+    assert one == cards.draw_card(CARD.read_bytes(), "Book", "One")
+    assert len({plain, one, two}) == 3
+
+
+def test_long_title_is_broken_and_set_smaller():
+    font, lines = cards.fit("One word")
+    assert lines == "One word"
+    small, many = cards.fit("Many " * 16 + "words")
+    assert small.size < font.size
+    assert max(map(small.getlength, many.split("\n"))) <= cards.ROOM
 
 
 def test_coordinates_lose_only_invisible_digits(tmp_path):

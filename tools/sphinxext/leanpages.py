@@ -12,12 +12,14 @@ import shutil
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 from sphinx.application import Sphinx
 
+import cards
 import formulas
 import leanstyles
 
@@ -56,10 +58,13 @@ AWAIT_FONTS = """
 """
 ASIDE = re.compile(f"{formulas.OPEN}.*?{formulas.CLOSE}|<pre>.*?</pre>", re.DOTALL)
 PLACE = re.compile(r"<(formula|code)-here>.*?</\1-here>", re.DOTALL)
+PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 PATH = re.compile(r'\b(?:d|points|x|y)="[^"]*"')
 FINE = re.compile(r"(\.\d\d)\d+")
+TITLE_DASH = " — "  # between the page and the book
+CHAPTER_NUMBER = re.compile(r"^\d+\. ")
 PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "in": 96}
 
 
@@ -77,6 +82,11 @@ def put_back(text: str, parts: list[str]) -> str:
     """Undo `set_aside`."""
     whole = iter(parts)
     return PLACE.sub(lambda _: next(whole), text)
+
+
+def plain_code(text: str) -> str:
+    """Leave out the marks of those words in code that look as they do without."""
+    return PLAIN_CODE.sub(r"\1", text)
 
 
 def slim_scripts(page: Page, path: Path) -> None:
@@ -133,13 +143,14 @@ def boxes_that_open(page: Page, path: Path) -> None:
 
 
 def size_images(page: Page, path: Path) -> None:
-    """Reserve the room of every image before it has loaded."""
+    """Reserve the room of every image, and load those far down when they are near."""
     for image in page.select("img[src]"):
         file = path.parent / image["src"].partition("?")[0]
         if not image.get("height") and file.is_file():
             image["width"], image["height"] = image_size(file)
-        image["decoding"] = "async"
-        image["loading"] = "lazy"
+        if image.find_previous("h2"):
+            image["decoding"] = "async"
+            image["loading"] = "lazy"
 
 
 def tell_pictures(page: Page, path: Path) -> None:
@@ -188,7 +199,7 @@ def name_things(page: Page, path: Path) -> None:
 
 
 def describe(page: Page, path: Path) -> None:
-    """Say in the head what the page is about: its first paragraph."""
+    """Say in the head what the page is about: its first paragraph, unless given."""
     first = page.select_one("article section > p")
     given = page.select_one('meta[name="description"]')
     if page.select_one('meta[property="og:title"]') or not (given or first):
@@ -201,10 +212,38 @@ def describe(page: Page, path: Path) -> None:
     add_meta(page, property="og:description", content=text)
     for canonical in page.select('link[rel="canonical"]'):
         add_meta(page, property="og:url", content=canonical["href"])
+        add_card(page, path, canonical["href"])
+
+
+def add_card(page: Page, path: Path, address: str) -> None:
+    """Draw the picture that social networks show beside a link to the page."""
+    to_static = page.html["data-content_root"] + "_static"
+    static = path.parent / to_static
+    title, _, book = page.title.get_text().rpartition(TITLE_DASH)
+    card = cards.draw_card(
+        (static / "card.png").read_bytes(), book, CHAPTER_NUMBER.sub("", title)
+    )
+    name = f"cards/{path.parent.name}-{path.stem}.png"
+    (static / "cards").mkdir(exist_ok=True)
+    (static / name).write_bytes(card)
+    add_meta(page, property="og:image", content=urljoin(address, f"{to_static}/{name}"))
+    add_meta(page, property="og:image:width", content=str(cards.WIDTH))
+    add_meta(page, property="og:image:height", content=str(cards.HEIGHT))
+    add_meta(page, property="og:image:alt", content=f"{book}: {title}")
+    add_meta(page, name="twitter:card", content="summary_large_image")
 
 
 def add_meta(page: Page, **attributes: str) -> None:
     page.head.append(page.new_tag("meta", attrs=attributes))
+
+
+def one_logo(page: Page, path: Path) -> None:
+    """Show the same logo by day and by night."""
+    for logo in page.select("img.logo__image"):
+        if "only-dark" in logo["class"]:
+            logo.decompose()
+        else:
+            logo["class"] = "logo__image"
 
 
 MENDERS: list[Callable[[Page, Path], None]] = [
@@ -217,6 +256,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     tell_pictures,
     name_things,
     describe,
+    one_logo,
 ]
 
 
@@ -291,6 +331,13 @@ def show_words_alone(site: Path) -> None:
         script.write_text(f"{before}[{SKIPPED_IN_RESULTS}{after}", encoding="utf8")
 
 
+def give_description(app: Sphinx, name: str, template: str, context: dict, *_) -> None:
+    """Describe a page as the settings do, where its first paragraph would not serve."""
+    if name in app.config.page_descriptions:
+        text = escape(app.config.page_descriptions[name])
+        context["metatags"] += f'<meta name="description" content="{text}">'
+
+
 def mend_site(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
@@ -298,7 +345,7 @@ def mend_site(app: Sphinx, exception: Exception | None) -> None:
     drop_unused_files(site)
     texts, pages, aside = {}, {}, {}
     for path in pages_of(site):
-        texts[path] = path.read_text(encoding="utf8")
+        texts[path] = plain_code(path.read_text(encoding="utf8"))
         short, aside[path] = set_aside(texts[path])
         pages[path] = BeautifulSoup(short, "html.parser")
         for mend in MENDERS:
@@ -329,5 +376,7 @@ def drop_unused_files(site: Path) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("comments_config", {}, "")  # Jupyter Book always sets it
+    app.add_config_value("page_descriptions", {}, "html")
+    app.connect("html-page-context", give_description)
     app.connect("build-finished", mend_site, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,14 @@
 // Bring the live figures of a page to life without a kernel: each is a widget whose
 // state the page carries, and whose JavaScript body is part of that state.
+// A classic script, since browsers load no module from file://.
+"use strict";
+{
 
 const STATE = "application/vnd.jupyter.widget-state+json";
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 /** Put the binary parts of a stored state back where they were. */
-export function thaw({ state, buffers = [] }) {
+function thaw({ state, buffers = [] }) {
   const whole = structuredClone(state);
   for (const { path, data } of buffers) {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -16,7 +19,7 @@ export function thaw({ state, buffers = [] }) {
 }
 
 /** The part of a widget's model that lives in the browser. */
-export function createModel(state) {
+function createModel(state) {
   const target = new EventTarget();
   const listeners = new Map();
   return {
@@ -60,6 +63,7 @@ function dress(style) {
   document.adoptedStyleSheets.push(sheet);
 }
 
+/** Say why nothing moves here, where it would, and show the stored picture. */
 function note(place, sentence) {
   const paragraph = document.createElement("p");
   paragraph.className = "live-note";
@@ -72,6 +76,8 @@ function note(place, sentence) {
     paragraph.append(" ", link);
   }
   place.replaceChildren(paragraph);
+  const still = place.nextElementSibling;
+  if (still?.matches("noscript")) paragraph.insertAdjacentHTML("afterend", still.textContent);
 }
 
 async function start(place, stored) {
@@ -89,8 +95,35 @@ async function start(place, stored) {
   }
 }
 
+/** In how many rows things of some widths stand side by side. */
+function countRows(widths, width) {
+  let [rows, left] = [0, 0];
+  for (const wide of widths) {
+    if (wide > left) [rows, left] = [rows + 1, width];
+    left -= wide + 20;
+  }
+  return rows;
+}
+
+/** About how many pixels a figure takes down the page, told before it is drawn. */
+function room(state, width) {
+  const { _controls = [], _curves = [], _bars, _panels = [], _rows } = state;
+  const letters = (labels) => 8 * Math.max(...labels.map((label) => label.length));
+  const controls = countRows(_controls.map(({ name, labels, slider }) => {
+    const own = slider ? 300 : letters(labels) + 50;
+    return window.innerWidth <= 480 ? width : letters([name]) + own;
+  }), width);
+  const names = (_bars?.series ?? _curves).map(({ name }) => name);
+  const keys = names.length > 1 ? names.map((name) => 42 + letters([name])) : [];
+  const stacked = width < 300 * _panels.length; // as histograms.js does
+  const panel = 72 + (width < 560 ? 24 : 30) * (_rows?.names?.length ?? 0);
+  const picture = stacked ? panel * _panels.length : state.height;
+  const lines = Math.max(2, Math.ceil((7.5 * state._sentence.length) / width));
+  return 48 * controls + 21 * countRows(keys, width) + picture + 19 * lines + 2;
+}
+
 /** Replace each stored view of a page by a place, and start it when it comes near. */
-export function bring(page) {
+function bring(page) {
   const states = {};
   for (const script of page.querySelectorAll(`script[type="${STATE}"]`))
     Object.assign(states, JSON.parse(script.textContent).state);
@@ -109,11 +142,12 @@ export function bring(page) {
     place.className = "live-place";
     script.replaceWith(place);
     if (!stored?.state._esm) {
-      note(place, "This control needs a kernel.");
+      note(place, "These controls need a kernel.");
       continue;
     }
-    const controls = window.innerWidth < 480 ? 150 : 100;
-    place.style.minHeight = `${stored.state.height + controls}px`;
+    place.style.minHeight = `${room(stored.state, place.clientWidth)}px`;
+    for (const key of ["_esm", "_css"]) // a repeated text is the name of its owner
+      stored.state[key] = states[stored.state[key]]?.state[key] ?? stored.state[key];
     waiting.set(place, stored);
     near.observe(place);
   }
@@ -122,4 +156,7 @@ export function bring(page) {
   rest(() => [...waiting.keys()].forEach(begin));
 }
 
-if (typeof document !== "undefined") bring(document);
+if (typeof document === "undefined") module.exports = { createModel, thaw };
+else bring(document);
+
+}

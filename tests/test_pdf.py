@@ -1,0 +1,160 @@
+"""The PDF: the whole book, with its links, bookmarks, fonts and figures."""
+
+import re
+from io import BytesIO
+
+import pytest
+from pikepdf import Name, Page, Pdf
+from pypdfium2 import PdfDocument
+
+from tools import pdf as tool
+
+BROKEN = re.compile(r"undefined|katex-error|ParseError|Traceback|<[a-z]+ [a-z]+=")
+
+
+@pytest.fixture(scope="module")
+def config() -> dict:
+    return tool.read_config()
+
+
+@pytest.fixture(scope="module")
+def chapters(site) -> list[tool.Chapter]:
+    return tool.read_contents(site.resolve(), "book/intro")
+
+
+@pytest.fixture(scope="module")
+def printed(browser, site, config) -> bytes:
+    return tool.print_book(browser, site.resolve(), config)
+
+
+@pytest.fixture(scope="module")
+def pdf(printed):
+    with Pdf.open(BytesIO(printed)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def texts(printed) -> list[str]:
+    """Return the text of each page."""
+    with PdfDocument(printed) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def words(text: str) -> str:
+    return "".join(text.split())
+
+
+def places(pdf) -> dict[str, int]:
+    """Return the index of the page on which each linked place stands."""
+    return {name[1:]: Page(at[0]).index for name, at in pdf.Root.Dests.items()}
+
+
+def test_every_chapter_begins_on_a_page_of_its_own_that_the_contents_name(
+    pdf, texts, chapters
+):
+    begins = [places(pdf)[chapter.id] for chapter in chapters]
+    assert begins == sorted(set(begins))
+    assert len(texts) > 10 * len(chapters)
+    for chapter, index in zip(chapters, begins, strict=True):
+        title = words(chapter.title)
+        assert words(texts[index]).startswith(f"{index + 1}{title}")  # foot comes first
+        assert f"{title}{index + 1}" in words(texts[1])
+
+
+def test_bookmarks_name_every_chapter_and_section(printed, chapters):
+    with PdfDocument(printed) as document:
+        marks = [
+            (mark.level, mark.get_title(), mark.get_dest().get_index())
+            for mark in document.get_toc()
+        ]
+    tops = [title for level, title, _ in marks if level == 0]
+    assert tops[2:] == [chapter.title for chapter in chapters]
+    assert sum(level == 1 for level, _, _ in marks) > 5 * len(chapters)
+    pages = [index for _, _, index in marks]
+    assert pages == sorted(pages)
+
+
+def test_links_lead_to_a_place_in_the_book_or_to_an_address(pdf):
+    known, within = places(pdf), 0
+    for page in pdf.pages:
+        for link in page.get("/Annots", ()):
+            if target := link.get("/Dest"):
+                within += 1
+                assert str(target).lstrip("/") in known
+            else:
+                address = str(link.A.URI)
+                assert re.match(r"https?://(?!book\.invalid)|mailto:", address)
+    assert within > 500
+
+
+def test_fonts_are_embedded_those_of_formulas_too(pdf):
+    fonts = {
+        str(font.BaseFont): font
+        for page in pdf.pages
+        for font in page.get("/Resources", {}).get("/Font", {}).values()
+        if "/BaseFont" in font
+    }
+    for name, font in fonts.items():
+        descriptor = font.DescendantFonts[0].FontDescriptor
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & {*descriptor.keys()}, name
+    assert any("KaTeX_Main" in name for name in fonts)
+    assert any("KaTeX_Math" in name for name in fonts)
+
+
+def test_nothing_on_the_pages_went_wrong(texts):
+    faults = {
+        index + 1: found[0]
+        for index, text in enumerate(texts)
+        if (found := BROKEN.search(text))
+    }
+    assert faults == {}
+    empty = [index + 1 for index, text in enumerate(texts) if len(text.split()) < 10]
+    assert empty == []
+
+
+def test_pdf_says_what_it_is(pdf, config):
+    assert pdf.docinfo["/Title"] == config["title"]
+    assert pdf.docinfo["/Author"] == config["author"]
+    assert pdf.Root.Lang == "en"
+    assert pdf.Root.MarkInfo.Marked  # headings, lists and figures are tagged
+    assert Name.StructTreeRoot in pdf.Root
+
+
+def test_solutions_answers_and_live_figures_are_printed(site, chapters):
+    chapter = next(c for c in chapters if c.id.startswith("01-"))
+    ids = {c.path: c.id for c in chapters}
+    article = tool.chapter_of(chapter, ids, site.resolve(), "https://home/")
+    assert "<details" in article
+    assert not re.search(r"<details(?![^>]*\bopen\b)", article)
+    assert "widget-view" not in article
+    assert article.count("<figure") == article.count("<img")
+    assert 'loading="lazy"' not in article
+
+
+LINKS = {
+    "https://doi.org/1": "https://doi.org/1",
+    "#here": "#b--here",
+    "a.html": "#a",
+    "a.html#there": "#a--there",
+    "../file.ipynb": "https://home/file.ipynb",
+}
+
+
+@pytest.mark.parametrize(("href", "target"), LINKS.items())
+def test_links_between_pages_become_links_within_the_book(tmp_path, href, target):
+    folder = tmp_path / "book"
+    chapter = tool.Chapter(folder / "b.html", "b", "", "B")
+    ids = {folder / "a.html": "a", chapter.path: "b"}
+    assert tool.rewritten(href, chapter, ids, tmp_path, "https://home/") == target
+
+
+def test_menu_offers_the_book_once_it_is_printed(tmp_path):
+    page = tmp_path / "book" / "chapters" / "one.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        '<ul><li><button class="btn-download-pdf-button">p</button></li></ul>'
+    )
+    for _ in range(2):
+        tool.offer(tmp_path, b"PDF")
+        assert page.read_text().count(f'href="../../{tool.NAME}"') == 1
+    assert (tmp_path / tool.NAME).read_bytes() == b"PDF"

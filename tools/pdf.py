@@ -1,0 +1,257 @@
+"""Print the built site as one PDF.
+
+    python -m tools.pdf [--site FOLDER] [--out FILE] [--browser PROGRAM]
+
+The articles of all pages become the chapters of one long page, with a title page and
+a table of contents before them; Chromium prints it.  It prints twice: only the first
+time shows on which page each chapter begins.
+The site's download menus offer the PDF from then on, until the site is built again.
+Needs `playwright` and `pikepdf`, and a Chromium (--browser).
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup
+from pikepdf import (
+    Dictionary,
+    Name,
+    ObjectStreamMode,
+    OutlineItem,
+    Page,
+    Pdf,
+)
+from playwright.sync_api import Browser, Route
+
+from tools.look import find_chromium, launch
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "weight-initialization.pdf"
+STYLE = Path(__file__).with_suffix(".css")
+HERE = "http://book.invalid/"  # answered from the site's folder, never asked for
+FOR_SCREENS = ".headerlink, script, .d-print-none, .d-none"
+CONTENTS = "<!--contents-->"
+PRINT_BUTTON = re.compile(r"<button[^>]*btn-download-pdf-button.*?</li>", re.DOTALL)
+MENU_ENTRY = """<li><a class="btn btn-sm dropdown-item" href="{address}" download>
+<span class="btn__icon-container">
+<i aria-hidden="true" class="fas fa-file-pdf"></i></span>
+<span class="btn__text-container">whole book (.pdf)</span></a></li>"""
+SHEET = """<!DOCTYPE html>
+<html lang="{language}" data-theme="light">
+<head><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="_static/site.css"><style>{style}</style></head>
+<body><section id="cover"><img src="{cover}" alt="{cover_alt}"><h1>{title}</h1>
+<p>{description}</p><p class="author">{author}<br><a href="{address}">{address}</a></p>
+<p class="rights">{rights}</p></section>
+<nav id="contents"><h1>Contents</h1>{contents}</nav>
+{chapters}</body></html>"""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the site, as a chapter of the book."""
+
+    path: Path
+    id: str
+    part: str
+    title: str
+
+
+def read_config() -> dict:
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+
+
+def read_page(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def read_contents(site: Path, root: str) -> list[Chapter]:
+    """Return the pages in the order of the site's menu."""
+    first = site / f"{root}.html"
+    part, chapters = "", []
+    for entry in read_page(first).select("nav.bd-links :is(p.caption, a)"):
+        text = entry.get_text(" ", strip=True)
+        if entry.name == "p":
+            part = text
+        else:
+            address = entry["href"].partition("#")[0]
+            path = (first.parent / address).resolve() if address else first
+            chapters.append(Chapter(path, path.stem, part, text))
+    return chapters
+
+
+def chapter_of(chapter: Chapter, ids: dict[Path, str], site: Path, home: str) -> str:
+    """Return the article of a page: all ids its own, all links within the book."""
+    article = read_page(chapter.path).select_one("article.bd-article")
+    for tag in article.select(FOR_SCREENS):
+        tag.decompose()
+    for tag in article.find_all("noscript"):  # holds the picture of a live figure
+        tag.unwrap()
+    for tag in article.find_all("details"):
+        tag["open"] = ""
+    for image in article.select("img[src]"):
+        image["src"] = (chapter.path.parent / image["src"]).resolve().relative_to(site)
+        del image["loading"]
+    for tag in article.find_all(id=True):
+        tag["id"] = f"{chapter.id}--{tag['id']}"
+    for link in article.select("a[href]"):
+        link["href"] = rewritten(link["href"], chapter, ids, site, home)
+    article["id"] = chapter.id
+    return str(article)
+
+
+def rewritten(
+    href: str, chapter: Chapter, ids: dict[Path, str], site: Path, home: str
+) -> str:
+    """Return a link as it stands in the book, or the public address of a file."""
+    if re.match(r"[a-z]+:|//", href):
+        return href
+    address, _, anchor = href.partition("#")
+    path = (chapter.path.parent / unquote(address)).resolve() if address else None
+    target = ids.get(path) if path else chapter.id
+    if target is None:
+        return urljoin(home, str(path.relative_to(site)))
+    return f"#{target}--{anchor}" if anchor else f"#{target}"
+
+
+def contents(chapters: list[Chapter], pages: dict[str, int]) -> str:
+    """Return the table of contents; pages that are not known yet are left out."""
+    rows, part = [], ""
+    for chapter in chapters:
+        if chapter.part != part:
+            part = chapter.part
+            rows.append(f"<p>{escape(part)}</p>")
+        number = pages.get(chapter.id, "")
+        rows.append(
+            f'<a href="#{chapter.id}"><span>{escape(chapter.title)}</span>'
+            f"<span>{number}</span></a>"
+        )
+    return "".join(rows)
+
+
+def write_sheet(site: Path, config: dict, chapters: list[Chapter]) -> str:
+    """Return the long page, with a place for the contents."""
+    ids = {chapter.path: chapter.id for chapter in chapters}
+    home = config["html"]["baseurl"]
+    first = read_page(chapters[0].path)
+    cover = first.select_one("article figure img")
+    return SHEET.format(
+        language=config["sphinx"]["config"]["language"],
+        title=escape(config["title"]),
+        author=escape(config["author"]),
+        style=STYLE.read_text(encoding="utf-8"),
+        cover=(chapters[0].path.parent / cover["src"]).resolve().relative_to(site),
+        cover_alt=escape(cover["alt"]),
+        description=escape(first.select_one('meta[name="description"]')["content"]),
+        address=home,
+        rights="Text and figures: CC BY 4.0. Code: BSD 3-Clause License.",
+        contents=CONTENTS,
+        chapters="\n".join(chapter_of(c, ids, site, home) for c in chapters),
+    )
+
+
+def print_sheet(browser: Browser, site: Path, sheet: str) -> bytes:
+    """Return the PDF of a page whose files lie in the folder of the site."""
+
+    def answer(route: Route) -> None:
+        name = unquote(urlsplit(route.request.url).path).lstrip("/")
+        if name:
+            route.fulfill(path=site / name)
+        else:
+            route.fulfill(body=sheet, content_type="text/html; charset=utf-8")
+
+    page = browser.new_page()
+    page.set_default_timeout(300_000)  # on a busy machine
+    page.route("**/*", answer)
+    page.goto(HERE, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    printed = page.pdf(
+        prefer_css_page_size=True, print_background=True, outline=True, tagged=True
+    )
+    page.close()
+    return printed
+
+
+def page_numbers(printed: bytes) -> dict[str, int]:
+    """Return on which page each linked place stands, counted from 1."""
+    with Pdf.open(BytesIO(printed)) as pdf:
+        places = pdf.Root.Dests.items()
+        return {name[1:]: Page(place[0]).index + 1 for name, place in places}
+
+
+def finish(printed: bytes, sheet: str, config: dict) -> bytes:
+    """Return the PDF with its metadata, its bookmarks open, at half the size."""
+    heads = BeautifulSoup(sheet, "html.parser").find_all(re.compile("^h[1-6]$"))
+    titles = {"".join(h.get_text().split()): h.get_text(" ", strip=True) for h in heads}
+    file = BytesIO()
+    with Pdf.open(BytesIO(printed)) as pdf:
+        with pdf.open_outline() as outline:
+            for item in every_item(outline.root):
+                item.title = titles.get("".join(item.title.split()), item.title)
+        with pdf.open_metadata() as metadata:
+            metadata["dc:title"] = config["title"]
+            metadata["dc:creator"] = [config["author"]]
+            metadata["dc:language"] = [config["sphinx"]["config"]["language"]]
+        facts = Dictionary(Title=config["title"], Author=config["author"])
+        pdf.docinfo = pdf.make_indirect(facts)  # in place of dates and programs
+        pdf.Root.PageMode = Name.UseOutlines
+        packed = ObjectStreamMode.generate
+        pdf.save(file, object_stream_mode=packed, deterministic_id=True)
+    return file.getvalue()
+
+
+def every_item(items: list[OutlineItem]) -> Iterator[OutlineItem]:
+    for item in items:
+        yield item
+        yield from every_item(item.children)
+
+
+def print_book(browser: Browser, site: Path, config: dict) -> bytes:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = read_contents(site, toc["root"])
+    sheet = write_sheet(site, config, chapters)
+    pages: dict[str, int] = {}
+    for _ in range(2):  # only the first print tells the numbers of the pages
+        filled = sheet.replace(CONTENTS, contents(chapters, pages))
+        printed = print_sheet(browser, site, filled)
+        pages = page_numbers(printed)
+    return finish(printed, sheet, config)
+
+
+def offer(site: Path, printed: bytes) -> None:
+    """Put the PDF into the site, and a link to it into each page's download menu."""
+    (site / NAME).write_bytes(printed)
+    for path in site.glob("book/**/*.html"):
+        text = path.read_text(encoding="utf-8")
+        if NAME not in text:
+            address = "../" * (len(path.relative_to(site).parts) - 1) + NAME
+            entry = MENU_ENTRY.format(address=address)
+            text = PRINT_BUTTON.sub(lambda found, entry=entry: found[0] + entry, text)
+            path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
+    parser.add_argument("--out", type=Path, default=ROOT / "_build" / NAME)
+    parser.add_argument("--browser", default=find_chromium())
+    options = parser.parse_args()
+    if options.browser is None:
+        sys.exit("the PDF is printed by Chromium: install it, or set CHROMIUM")
+    with launch(options.browser) as browser:
+        printed = print_book(browser, options.site.resolve(), read_config())
+    options.out.write_bytes(printed)
+    offer(options.site, printed)
+    print(f"{options.out}: {len(printed) / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
