@@ -1,12 +1,49 @@
-"""Settle the environment of every test and kernel before NumPy is imported."""
+"""What holds for a whole run: the environment of tests and kernels, and its report."""
 
 import os
 
+import pytest
+
 from tools.notebooks import prepare_environment
 
-prepare_environment()
+prepare_environment()  # before NumPy is imported
 
 
 def pytest_report_header() -> str:
     """Name the seed, so that a failing run can be repeated."""
     return f"INITLIB_SEED={os.environ.get('INITLIB_SEED', '0')}"
+
+
+def fail_if_skipped(report: pytest.CollectReport | pytest.TestReport) -> object:
+    """With NO_SKIPS=1, fail what would be skipped: there, everything is installed."""
+    expected = hasattr(report, "wasxfail")
+    if os.environ.get("NO_SKIPS") == "1" and report.skipped and not expected:
+        *_, reason = report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason}\nNothing may be skipped: NO_SKIPS is 1."
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> object:
+    """Let no file be skipped."""
+    return fail_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> object:
+    """Let no test be skipped."""
+    return fail_if_skipped((yield))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print what tests measured, recorded with `record_property("measured", ...)`."""
+    lines = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "measured"
+    ]
+    if lines:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(sorted(lines)))

@@ -1,11 +1,10 @@
-"""Look at the built site in Chromium: pictures of every page, and checks.
+"""Look at the built site in Chromium: pictures of every page, and their faults.
 
-    python tools/look.py [--site FOLDER] [--out FOLDER] [PAGE ...]
+    python tools/look.py [--site FOLDER] [--out FOLDER] [--views VIEW ...] [PAGE ...]
 
 Serves the site on this machine and opens each page at desktop and phone width,
-light and dark.  Writes a picture of each, and fails on: a request to elsewhere,
-a console error, an axe violation, a layout shift, a page that scrolls sideways,
-a menu, search or launch button that does not work.
+light and dark.  Writes a picture of each, and fails on what `Visitor.faults` finds.
+The tests find the same faults; here one sees the pages too.
 Needs `playwright` and `axe-playwright-python`, and a Chromium (--browser).
 """
 
@@ -13,38 +12,94 @@ import argparse
 import contextlib
 import functools
 import gzip
+import os
+import re
 import shutil
 import sys
 import threading
+from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Response, expect, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Response, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-VIEWS = {
-    "wide-light": {"width": 1280, "scheme": "light"},
-    "wide-dark": {"width": 1280, "scheme": "dark"},
-    "phone-light": {"width": 390, "scheme": "light"},
-    "phone-dark": {"width": 390, "scheme": "dark"},
-}
-SHIFTS = """
+WIDTHS = {"wide": 1280, "phone": 390}
+HEIGHT = 900
+SCHEMES = ("light", "dark")
+VIEWS = {f"{name}-{scheme}": (name, scheme) for name in WIDTHS for scheme in SCHEMES}
+MAX_SHIFT = 0.02
+PATIENCE = 60_000  # milliseconds, for busy machines
+COMPRESSED = (".html", ".css", ".js", ".svg", ".json")
+FLAGS = ["--disable-gpu", "--disable-quic"]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# Runs before the page: what moves from then on, and the room kept for live figures.
+WATCH = """
 window.layoutShift = 0;
 new PerformanceObserver(list => {
   for (const entry of list.getEntries()) window.layoutShift += entry.value;
 }).observe({type: "layout-shift", buffered: true});
+window.heights = () => [...document.querySelectorAll(".live-place")].map(
+  place => place.getBoundingClientRect().height);
+addEventListener("DOMContentLoaded", () => { window.room = heights(); });
 """
-SCROLL = """async () => {  // as a reader does, so that lazy images load
-  for (let y = 0; y < document.body.scrollHeight; y += 600) {
+GROWTH = "Math.max(0, ...heights().map((height, i) => height - room[i]))"
+# As a reader does, so that lazy images load and live figures start.
+SCROLL = """async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
     scrollTo(0, y);
-    await new Promise(done => setTimeout(done, 30));
+    await new Promise(requestAnimationFrame);
   }
   scrollTo(0, 0);
 }"""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-COMPRESSED = (".html", ".css", ".js", ".svg", ".json")
-MAX_SHIFT = 0.01
+ALL_ALIVE = """() => [...document.querySelectorAll(".live-place")].every(
+  place => place.hasChildNodes())"""
+ALL_AT_REST = """() => document.getAnimations().every(
+  animation => animation.playState !== "running")"""
+# Of formulas and words of code, thousands a page, axe compares the contrast of one of
+# each colour, background and size; the others are hidden meanwhile.  Nothing else is.
+VIOLATIONS = """async () => {
+  const backgrounds = (element) => {
+    if (!element) return "";
+    const {backgroundColor} = getComputedStyle(element);
+    const clear = backgroundColor.startsWith("rgba");
+    return backgroundColor + (clear ? backgrounds(element.parentElement) : "");
+  };
+  const alike = (element) => {
+    const {fontSize, fontWeight} = getComputedStyle(element);
+    const colours = [element, ...element.querySelectorAll("*")].map(
+      part => getComputedStyle(part).color);
+    return [...new Set(colours), fontSize, fontWeight, backgrounds(element)].join();
+  };
+  const resultTypes = ["violations"];
+  const contrast = "color-contrast";
+  const other = await axe.run({resultTypes, rules: {[contrast]: {enabled: false}}});
+  const seen = new Set();
+  const elements = [...document.querySelectorAll(".katex, pre span")];
+  const keys = elements.map(alike);
+  keys.forEach((key, i) => {
+    elements[i].style.visibility = seen.has(key) ? "hidden" : "visible";
+    seen.add(key);
+  });
+  const colours = await axe.run({resultTypes, runOnly: [contrast]});
+  for (const element of elements) element.style.visibility = "";
+  return [...other.violations, ...colours.violations];
+}"""
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium: $CHROMIUM, or what the system calls it."""
+    found = map(shutil.which, [os.environ.get("CHROMIUM", ""), *PROGRAMS])
+    return next(filter(None, found), None)
+
+
+@contextlib.contextmanager
+def launch(program: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -56,120 +111,118 @@ class QuietHandler(SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
-def serve(site: Path) -> ThreadingHTTPServer:
+@contextlib.contextmanager
+def serve(site: Path) -> Iterator[str]:
+    """Serve a folder on this machine and yield its address."""
     handler = functools.partial(QuietHandler, directory=str(site))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+class Visitor:
+    """A window of Chromium that reaches one address alone and notes what goes wrong.
+
+    Every request to elsewhere is refused and noted, as are errors of scripts.
+    """
+
+    def __init__(self, browser: Browser, base: str, width: str = "wide", **options):
+        self.base = base
+        self.problems: list[str] = []
+        self.responses: list[Response] = []
+        size = {"width": WIDTHS[width], "height": HEIGHT}
+        self.context = browser.new_context(viewport=size, **options)
+        self.context.set_default_timeout(PATIENCE)
+        elsewhere = re.compile(f"^(?!{re.escape(base)}|data:|blob:)")
+        self.context.route(elsewhere, self._refuse)
+        self.context.add_init_script(WATCH)
+        self.page = page = self.context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("response", self._receive)
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.context.close()
+
+    def _refuse(self, route: Route) -> None:
+        self.problems.append(f"asks {route.request.url}")
+        route.abort()
+
+    def _listen(self, message) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def _receive(self, response: Response) -> None:
+        if response.url.startswith(self.base):
+            self.responses.append(response)
+
+    def open(self, name: str) -> "Visitor":
+        """Open one page of the site and wait until its live figures are there."""
+        self.page.goto(self.base + name)
+        self.page.wait_for_function(ALL_ALIVE)
+        return self
+
+    def read(self) -> None:
+        """Scroll through the page and wait for what it loads meanwhile."""
+        self.page.evaluate(SCROLL)
+        self.page.wait_for_load_state("networkidle")
+
+    def turn(self, scheme: str) -> None:
+        """Change between day and night, as the system does in the evening."""
+        self.page.emulate_media(color_scheme=scheme)
+        turned = "scheme => document.documentElement.dataset.theme === scheme"
+        self.page.wait_for_function(turned, arg=scheme)
+        self.page.wait_for_function(ALL_AT_REST)
+
+    def sent_bytes(self) -> int:
+        """Return what a host with gzip has sent for the page and all that it loaded.
+
+        Counted are the page, styles, scripts, fonts, and every picture down to the
+        end of the page, though pictures below the first view load when one scrolls.
+        """
+        return sum(map(sent_bytes, self.responses))
+
+    def faults(self) -> list[str]:
+        """Return everything that is wrong with the page as it looks now."""
+        found = list(self.problems)
+        if (shift := self.page.evaluate("layoutShift")) >= MAX_SHIFT:
+            found.append(f"layout shifts by {shift:.3f}")
+        if (growth := self.page.evaluate(GROWTH)) >= MAX_SHIFT * HEIGHT:
+            found.append(f"a live figure takes {growth:.0f} pixels more than were kept")
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append("scrolls sideways")
+        self.page.evaluate(f"window.axe || {AXE_SCRIPT}")
+        for fault in self.page.evaluate(VIOLATIONS):
+            where = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
+            found.append(f"axe {fault['id']} x {len(fault['nodes'])}: {where}")
+        return found
 
 
 def sent_bytes(response: Response) -> int:
-    """Return what a host with gzip sends for a response."""
     if response.status != 200:
         return 0
     body = response.body()
     packed = response.url.partition("?")[0].endswith(COMPRESSED)
-    return len(gzip.compress(body)) if packed else len(body)
-
-
-def open_page(browser: Browser, address: str, width: int, scheme: str):
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme
-    )
-    page = context.new_page()
-    page.problems, page.responses = [], []
-    page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on("response", lambda response: page.responses.append(response))
-    page.add_init_script(SHIFTS)
-    page.goto(address)
-    return page
+    return len(gzip.compress(body, mtime=0)) if packed else len(body)
 
 
 def look_at(browser: Browser, base: str, name: str, view: str, out: Path) -> list[str]:
     """Take a picture of one page in one view and return what is wrong with it."""
-    page = open_page(browser, base + name, **VIEWS[view])
-    page.evaluate(SCROLL)
-    page.wait_for_load_state("networkidle")
-    problems = list(page.problems)
-    outside = {
-        r.url for r in page.responses if not r.url.startswith((base, "data:", "blob:"))
-    }
-    problems += [f"asks {url}" for url in outside]
-    if (shift := page.evaluate("layoutShift")) > MAX_SHIFT:
-        problems.append(f"layout shifts by {shift:.3f}")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        problems.append("scrolls sideways")
-    for fault in Axe().run(page).response["violations"]:
-        where = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
-        problems.append(f"axe {fault['id']} x {len(fault['nodes'])}: {where}")
-    picture = out / f"{name.removesuffix('.html').replace('/', '-')}-{view}.png"
-    page.screenshot(path=picture, full_page=True)
-    size = sum(sent_bytes(response) for response in page.responses)
-    print(f"{view:12} {size / 1000:6.1f} KB {len(page.responses):3d} requests  {name}")
-    page.context.close()
-    return [f"{view} {name}: {problem}" for problem in problems]
-
-
-def click_menu(browser: Browser, address: str) -> None:
-    link = (
-        "#pst-primary-sidebar .toctree-l1 a, #pst-primary-sidebar-modal .toctree-l1 a"
-    )
-    for width, visible in ((1280, False), (390, True)):
-        page = open_page(browser, address, width, "light")
-        page.locator(".primary-toggle").first.click()
-        expect(page.locator(link).first).to_be_visible(visible=visible)
-        page.context.close()
-
-
-def click_search(browser: Browser, address: str, word: str) -> None:
-    page = open_page(browser, address, 1280, "light")
-    page.locator(".search-button__button").first.click()
-    page.locator("#pst-search-dialog input").fill(word)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=*")
-    expect(page.locator("#search-results li").first).to_be_visible()
-    page.context.close()
-
-
-def click_header_menus(browser: Browser, address: str) -> None:
-    page = open_page(browser, address, 390, "light")
-    for menu in ("launch", "source", "download"):
-        first = page.locator(f".dropdown-{menu}-buttons a").first
-        expect(first).to_be_hidden()
-        page.locator(f".dropdown-{menu}-buttons > button").click()
-        expect(first).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(first).to_be_hidden()
-    page.context.close()
-
-
-def click_theme(browser: Browser, address: str) -> None:
-    page = open_page(browser, address, 1280, "light")
-    theme = "document.documentElement.dataset.theme"
-    seen = set()
-    for _ in range(3):
-        page.locator(".theme-switch-button").first.click()
-        seen.add(page.evaluate(theme))
-    assert seen == {"light", "dark"}, seen
-    page.context.close()
-
-
-def click_all(browser: Browser, base: str, chapter: str, word: str) -> list[str]:
-    clicks = {
-        "menu": lambda: click_menu(browser, base + chapter),
-        "search": lambda: click_search(browser, base + chapter, word),
-        "header menus": lambda: click_header_menus(browser, base + chapter),
-        "colour mode": lambda: click_theme(browser, base + chapter),
-    }
-    problems = []
-    for name, click in clicks.items():
-        try:
-            click()
-            print(f"clicked {name}")
-        except Exception as error:  # report every button before failing
-            problems.append(f"{name}: {error}")
-    return problems
+    width, scheme = VIEWS[view]
+    with Visitor(browser, base, width, color_scheme=scheme) as visitor:
+        visitor.open(name).read()
+        faults = visitor.faults()
+        picture = out / f"{name.removesuffix('.html').replace('/', '-')}-{view}.png"
+        visitor.page.screenshot(path=picture, full_page=True)
+        size, requests = visitor.sent_bytes() / 1000, len(visitor.responses)
+        print(f"{view:12} {size:6.1f} KB {requests:3d} requests  {name}", flush=True)
+        return [f"{view} {name}: {fault}" for fault in faults]
 
 
 def main() -> int:
@@ -177,9 +230,8 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", help="pages to look at, all when none")
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "look")
-    parser.add_argument("--browser", default=shutil.which("chromium"))
+    parser.add_argument("--browser", default=find_chromium())
     parser.add_argument("--views", nargs="*", default=list(VIEWS), choices=VIEWS)
-    parser.add_argument("--word", default="variance", help="a word to search for")
     options = parser.parse_args()
     found = sorted(
         str(path.relative_to(options.site))
@@ -189,21 +241,13 @@ def main() -> int:
     wanted = options.pages or [""]
     pages = [name for name in found if any(part in name for part in wanted)]
     options.out.mkdir(parents=True, exist_ok=True)
-    server = serve(options.site.resolve())
-    base = f"http://127.0.0.1:{server.server_port}/"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium
-        browser = chromium.launch(executable_path=options.browser, args=FLAGS)
+    with serve(options.site) as base, launch(options.browser) as browser:
         problems = [
             problem
             for name in pages
             for view in options.views
             for problem in look_at(browser, base, name, view, options.out)
         ]
-        chapter = next(name for name in found if "/chapters/" in name)
-        problems += click_all(browser, base, chapter, options.word)
-        browser.close()
-    server.shutdown()
     print("\n".join(problems) or f"no fault found; pictures in {options.out}")
     return bool(problems)
 
