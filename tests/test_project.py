@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tools import address
 from tools.address import FILES, readdress_all
 from tools.notebooks import check
 from tools.picture import PICTURE, picture
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-CHAPTERS = [
-    str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("book/chapters/*.ipynb"))
+NOTEBOOKS = [
+    str(path.relative_to(ROOT))
+    for pattern in address.NOTEBOOKS
+    for path in sorted(ROOT.glob(pattern))
 ]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 MAKE = ["make", "--no-print-directory"]
@@ -36,7 +39,7 @@ def requirements(name):
 
 
 def copy_addressed_files(folder):
-    for name in [*FILES, *CHAPTERS]:
+    for name in [*FILES, *NOTEBOOKS]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
 
@@ -53,17 +56,18 @@ def test_fork_changes_one_line_to_get_its_own_address(tmp_path):
     old = settings["repository"]["url"]
     new = "https://github.com/Some-One/my.course"
     config.write_text(config.read_text(encoding="utf-8").replace(old, new))
-    changed = {"README.md", "CITATION.cff", "_config.yml", *CHAPTERS}
+    changed = {"README.md", "CITATION.cff", "_config.yml", *NOTEBOOKS}
     assert set(readdress_all(tmp_path)) >= changed
-    assert all(check(tmp_path / name) == [] for name in CHAPTERS)
-    everything = [*FILES, *CHAPTERS]
+    chapters = [name for name in NOTEBOOKS if "chapters" in name]
+    assert all(check(tmp_path / name) == [] for name in chapters)
+    everything = [*FILES, *NOTEBOOKS]
     text = "".join((tmp_path / name).read_text("utf-8") for name in everything)
     assert "mybinder.org/v2/gh/Some-One/my.course/main" in text
     assert "https://some-one.github.io/my.course/" in text
     assert (
         f"git-pull?repo={new.replace(':', '%3A')}&urlpath=lab/tree/my.course/" in text
     )
-    assert text.count(f"initlib[live] @ git+{new}") == len(CHAPTERS)
+    assert text.count(f"initlib[live] @ git+{new}") == len(NOTEBOOKS)
     assert old not in text
     assert readdress_all(tmp_path) == []
 

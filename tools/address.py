@@ -27,7 +27,11 @@ FILES = (
     "book/teach.md",
     "pyproject.toml",
 )
-NOTEBOOKS = "book/chapters/*.ipynb"
+NOTEBOOKS = (
+    "assignments/masters/*.ipynb",
+    "book/assignments/*.ipynb",
+    "book/chapters/*.ipynb",
+)
 NAME = r"[\w.-]*\w"
 
 
@@ -59,7 +63,8 @@ def readdress_all(root: Path) -> list[str]:
     config = yaml.safe_load((root / CONFIG).read_text(encoding="utf-8"))["repository"]
     url, branch = config["url"], config["branch"]
     changed = []
-    for path in [*(root / name for name in FILES), *sorted(root.glob(NOTEBOOKS))]:
+    notebooks = [path for pattern in NOTEBOOKS for path in sorted(root.glob(pattern))]
+    for path in [*(root / name for name in FILES), *notebooks]:
         old = path.read_text(encoding="utf-8")
         notebook = path.suffix == ".ipynb"
         new = readdress_notebook(old, url) if notebook else readdress(old, url, branch)

@@ -39,7 +39,7 @@ METADATA = {
     },
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
-CELL_METADATA = {"mystnb", "tags"}
+CELL_METADATA = {"deletable", "editable", "mystnb", "nbgrader", "tags"}
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 SEED = re.compile(r"^SEED = \d+$", re.MULTILINE)
 MOST_LINES = 15

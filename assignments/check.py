@@ -1,0 +1,167 @@
+"""Prove that the grading of each assignment is fair and tight.
+
+(a) The reference earns all points; (b) the untouched student notebook earns none;
+(c) each wrong solution fails exactly the tests that its file lists; (d) a release has
+the same bytes each time, is the one that is committed, and gives nothing away; (e) each
+hostile submission earns what its honest part earns.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import as_completed
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assignments import batch, grader, hostile, marks, masters, mistakes, pages, release
+from assignments.answers import Answer
+from assignments.grader import Mark, Result
+from assignments.masters import Master
+from assignments.records import Record
+from assignments.sandbox import Limits
+
+RELEASED = Path(__file__).parents[1] / "book" / "assignments"
+HURRIED = Limits(cell_seconds=4, call_seconds=4, part_seconds=15, total_seconds=120)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to check; it is made again wherever it runs, so it is only names."""
+
+    path: Path  # of the master
+    kind: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        parts = (self.path.stem.partition("-")[0], self.kind, self.name)
+        return " ".join(filter(None, parts))
+
+    def problems(self) -> list[str]:
+        """Check it; return what is wrong."""
+        return KINDS[self.kind](read(self.path), self.name)
+
+
+@cache
+def read(path: Path) -> Master:
+    """Read a master once."""
+    return masters.read(path)
+
+
+def cases(master: Master) -> list[Case]:
+    """Return all that is to be checked of an assignment."""
+    found = [Case(master.path, kind) for kind in ("reference", "untouched", "release")]
+    found += [Case(master.path, "wrong", path.stem) for path in mistakes.paths(master)]
+    found += [Case(master.path, "hostile", name) for name in hostile.names()]
+    return found
+
+
+def reference(master: Master, _: str) -> list[str]:
+    """Check (a): the reference earns all points and raises nothing."""
+    models = {question.id: question.model for question in master.manual}
+    result = grader.grade(master, masters.apply(master, master.solutions | models))
+    lost = [
+        f"loses {mark.maximum - mark.points:g} points in {test}: {mark.message}"
+        for test, mark in result.marks.items()
+        if mark.points != mark.maximum
+    ]
+    return lost + result.notes + told_secrets(master, result)
+
+
+def untouched(master: Master, _: str) -> list[str]:
+    """Check (b): what students are given earns nothing."""
+    result = grader.grade(master, masters.apply(master, {}))
+    earned = [
+        f"earns {mark.points:g} points in {test} for nothing"
+        for test, mark in result.marks.items()
+        if mark.points
+    ]
+    return earned + told_secrets(master, result)
+
+
+def wrong(master: Master, name: str) -> list[str]:
+    """Check (c): a wrong solution fails exactly the tests that its file lists."""
+    mistake = mistakes.read(master, mistakes.FOLDER / master.key / f"{name}.py")
+    notebook = masters.apply(master, master.solutions | mistake.sources)
+    result = grader.grade(master, notebook)
+    failed = {test for test, mark in result.marks.items() if not mark.points}
+    found = [f"passes {test}" for test in sorted(mistake.fails - failed)]
+    found += [
+        f"fails {test}: {result.marks[test].message}"
+        for test in sorted(failed - mistake.fails)
+    ]
+    return found + told_secrets(master, result)
+
+
+def told_secrets(master: Master, result: Result) -> list[str]:
+    """Return what the feedback page gives away."""
+    unmarked = {question.id: Answer() for question in master.manual}
+    record = Record("jane", "Jane", "plain", "", marks=result.marks, answers=unmarked)
+    record.notes = result.notes
+    page = pages.feedback(master, marks.add_up(record, {}))
+    lines = release.leaks(master, [release.text_of_page(page)])
+    return [f"its feedback gives away: {line}" for line in lines]
+
+
+def released(master: Master, _: str) -> list[str]:
+    """Check (d): two releases have the same bytes, those that are committed."""
+    with tempfile.TemporaryDirectory() as folder:
+        once = release.release(master, Path(folder) / "1")
+        again = release.release(master, Path(folder) / "2")
+        return [
+            f"{first.name} {told}"
+            for first, second in zip(once, again, strict=True)
+            for other, told in (
+                (second, "is released with other bytes the second time"),
+                (RELEASED / first.name, "is not what `release` writes: run it again"),
+            )
+            if not other.exists() or first.read_bytes() != other.read_bytes()
+        ]
+
+
+def attacked(master: Master, name: str) -> list[str]:
+    """Check (e): a hostile submission earns what its honest part earns."""
+    notebook = hostile.spoiled(master, name)
+    result = grader.grade(master, notebook, limits=HURRIED)
+    found = hostile.problems(name, honest_marks(master.path), result.marks)
+    return found + told_secrets(master, result)
+
+
+@cache
+def honest_marks(path: Path) -> dict[str, Mark]:
+    """Return what the part that hostile submissions leave right earns."""
+    master = read(path)
+    honest = masters.apply(master, hostile.honest_part(master))
+    return grader.grade(master, honest).marks
+
+
+KINDS: dict[str, Callable[[Master, str], list[str]]] = {
+    "reference": reference,
+    "untouched": untouched,
+    "wrong": wrong,
+    "release": released,
+    "hostile": attacked,
+}
+
+
+def report(chosen: list[Master], workers: int) -> int:
+    """Check assignments in parallel, print a table; return 1 if anything is wrong."""
+    todo = [case for master in chosen for case in cases(master)]
+    width = max(len(str(case)) for case in todo)
+    count = 0
+    with batch.processes(workers) as executor:
+        running = {executor.submit(timed, case): case for case in todo}
+        for future in as_completed(running):
+            found, seconds = future.result()
+            count += bool(found)
+            told = "; ".join(found) or "as it should be"
+            print(f"{running[future]!s:{width}}  {seconds:5.1f} s  {told}", flush=True)
+    print(f"{len(todo)} checks, {count} of them failed.")
+    return int(count > 0)
+
+
+def timed(case: Case) -> tuple[list[str], float]:
+    """Check one case; return what is wrong, and how long it took."""
+    start = time.perf_counter()
+    found = case.problems()
+    return found, time.perf_counter() - start
