@@ -15,7 +15,7 @@ from initlib.claims import MIME
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = re.compile(r"(?:https?:)?//")
-LEAKS = re.compile(r"BEGIN SOLUTION|BEGIN HIDDEN TESTS|nbgrader")
+LEAKS = re.compile(r"BEGIN SOLUTION|BEGIN HIDDEN TESTS")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|tmp|Users|work)/\w+")
 
 

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "book/teach.md").read_text(encoding="utf-8")
 PLANS = re.findall(r"(?ms)^### ([^\n]*): (\d+) minutes\n\n(\|.*?)\n\n", TEXT)
 ROW = re.compile(r"(?m)^\| (?P<minutes>\d+) \| (?P<part>.*?) \| (?P<content>.*) \|$")
+LISTED = re.findall(r"(?m)^\| \{download\}`(.*?) <(assignments/[\w-]+\.ipynb)>`", TEXT)
 NOTEBOOK = re.compile(r"\((chapters/[\w-]+\.ipynb)\)")
 
 
@@ -26,7 +27,7 @@ def test_minutes_of_a_plan_add_up(name, minutes, table):
 
 @pytest.mark.parametrize(("name", "minutes", "table"), PLANS)
 def test_a_plan_names_sections_that_exist(name, minutes, table):
-    assignments = re.findall(r"(?m)^\| \[(.*?)\]\(assignments/", TEXT)
+    assignments = [title for title, _ in LISTED]
     for row in ROW.finditer(table):
         sections = re.findall(r"\*(.+?)\*", row["content"])
         chapters = NOTEBOOK.findall(row["part"]) or NOTEBOOK.findall(row["content"])
@@ -43,8 +44,7 @@ def headings(chapter):
 
 
 def test_every_assignment_is_listed_with_its_title():
-    listed = dict(re.findall(r"(?m)^\| \[(.*?)\]\((assignments/[\w-]+\.ipynb)\)", TEXT))
     released = {f"assignments/{p.name}" for p in ROOT.glob("book/assignments/*.ipynb")}
-    assert set(listed.values()) == released
-    for title, path in listed.items():
+    assert {path for _, path in LISTED} == released
+    for title, path in LISTED:
         assert title in nbformat.read(ROOT / "book" / path, 4).cells[0].source
