@@ -209,7 +209,7 @@ class Session:
     @contextmanager
     def part(self) -> Iterator["Part"]:
         """Give a copy of the worker for one part of a test."""
-        part = Part(self, time.monotonic() + self.limits.part_seconds)
+        part = Part(self)
         try:
             yield part
         finally:
@@ -234,8 +234,9 @@ class Session:
 class Part:
     """A copy of the worker, made when it is first needed."""
 
-    def __init__(self, session: Session, end: float):
-        self._session, self._end = session, end
+    def __init__(self, session: Session):
+        self._session = session
+        self._left = session.limits.part_seconds  # for calls; cells have their own time
         self._channel: socket.socket | None = None
 
     def close(self):
@@ -245,13 +246,13 @@ class Part:
         self._channel = None
 
     def _ask(self, name: str, **request) -> tuple[str, object]:
-        if time.monotonic() > self._end:
+        if self._left < 0:
             raise StudentError("Calls took too long in all.")
         seconds = self._session.limits.call_seconds
         try:
             if self._channel is None:
                 self._channel = self._session.fork()
-            answer = self._session.ask(self._channel, seconds, name=name, **request)
+            answer = self._timed(self._channel, seconds, name=name, **request)
         except BrokenError as error:
             self.close()
             if not isinstance(error, GoneError):
@@ -267,6 +268,13 @@ class Part:
         if answer[0] == "error":
             raise raised(name, *answer[1])
         return answer
+
+    def _timed(self, *arguments, **request) -> tuple[str, object]:
+        begin = time.monotonic()
+        try:
+            return self._session.ask(*arguments, **request)
+        finally:
+            self._left -= time.monotonic() - begin
 
     def look(self, name: str) -> tuple[str, object]:
         """Return `value` and the value of a variable, or `callable`, or `missing`."""

@@ -181,6 +181,24 @@ def test_a_cell_that_hangs_or_ends_the_process_costs_itself_only(grade):
     assert failed(result) == {}
 
 
+def test_cells_do_not_use_up_the_time_of_calls(grade):
+    cells = ["while True: pass"]
+    assert failed(grade(before=cells, cell_seconds=2, part_seconds=1.5)) == {}
+
+
+def test_calls_of_one_part_have_a_time_together(tmp_path):
+    master = toy.write(tmp_path)
+    public = "assert total([1]) == 1\nassert total([2]) == 2"
+    vars(master)["tests"] = (dataclasses.replace(master.tests[3], public=public),)
+    slow = (
+        "import time\ndef total(numbers):\n    time.sleep(0.3)\n    return sum(numbers)"
+    )
+    notebook = masters.apply(master, master.solutions | {"total": slow})
+    limits = dataclasses.replace(toy.SHORT, part_seconds=0.2)
+    result = grader.grade(master, notebook, limits=limits)
+    assert failed(result) == {"test-total": "Calls took too long in all."}
+
+
 def test_a_function_that_hangs_costs_its_tests_only(grade):
     wrong = {"total": "def total(numbers):\n    while True: pass"}
     assert failed(grade(wrong, call_seconds=1)) == {

@@ -30,6 +30,7 @@ HEADINGS = [
     "Check yourself", "Summary", "Further reading",
 ]  # fmt: skip
 
+LARGE = shutil.ignore_patterns("node_modules")
 PERCENT = r"(?:\s?\\?%|\spercent)"
 CHECKED = re.compile(rf"(?<![\w.])(\d*\.\d+|\d+(?={PERCENT}))(?![\w.]*\d)")
 TOKEN = re.compile(rf"\d*\.\d+|\d+(?={PERCENT})")
@@ -323,6 +324,7 @@ def test_another_he_fails_the_tests_of_initlib(scale, tmp_path):
     source.write_text(text.replace("scale=2.0", f"scale={scale}"), "utf-8")
     shutil.copy(ROOT / "tests" / "test_initializers.py", tmp_path)
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=LARGE)
     options = ["-q", "-p", "no:cacheprovider", "-k", "he_normal or he_uniform"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "test_initializers.py"],

@@ -51,6 +51,31 @@ class TestPhone(Crawl):
     width, schemes = "phone", SCHEMES[::-1]
 
 
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {
+            "axe color-contrast": ".highlight pre .k { color: #bbb !important }",
+            "layout shifts by": "article { margin-top: 30vh }",
+            "scrolls sideways": "article { min-width: 200vw }",
+        },
+        {
+            "axe color-contrast": ".katex { color: #bbb }",
+            "404": "article { background: url(no-such-file) }",
+            "asks https://example.org": "body { background: url(https://example.org) }",
+        },
+    ],
+    ids=["code", "formulas"],
+)
+def test_faults_are_found(browser, served, faults):
+    with Visitor(browser, served, color_scheme="light") as visitor:
+        visitor.open(CHAPTER)
+        visitor.page.add_style_tag(content="\n".join(faults.values()))
+        visitor.read()
+        found = " ".join(visitor.faults())
+        assert [fault for fault in faults if fault not in found] == []
+
+
 class TestControls:
     @pytest.fixture
     def phone(self, browser, served):

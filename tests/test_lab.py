@@ -86,6 +86,7 @@ def run_cell(page: Page, number: int) -> None:
     """Run one cell as a reader does, and wait until it has its number."""
     cell = page.locator(".jp-CodeCell").nth(number)
     cell.locator(".cm-content").click()
+    expect(cell).to_have_class(re.compile("jp-mod-active"))
     page.keyboard.press("Shift+Enter")
     expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"))
 
@@ -94,6 +95,7 @@ def test_trait_and_slider_follow_each_other(lab, browser):
     with Visitor(browser, lab) as visitor:
         page = visitor.page
         page.goto(f"{lab}lab/tree/live.ipynb")
+        expect(page.get_by_role("button", name="| Idle")).to_be_visible()
         run_cell(page, 0)
         slider = page.locator(".live input[type=range]")
         picture = page.locator(".live .live-picture")
