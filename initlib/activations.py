@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import erf, expit
+import scipy  # which loads its parts when they are used
 
 from initlib._checks import check_callable, check_real
 
@@ -77,11 +77,15 @@ def _normal_pdf(z):
 
 
 def _normal_cdf(z):
-    return (1 + erf(np.asarray(z) / math.sqrt(2))) / 2
+    return (1 + scipy.special.erf(np.asarray(z) / math.sqrt(2))) / 2
+
+
+def _logistic(z):
+    return scipy.special.expit(z)
 
 
 def _silu_slope(z):
-    s = expit(z)
+    s = _logistic(z)
     return s * (1 + z * (1 - s))
 
 
@@ -138,7 +142,10 @@ def _selu_constants() -> tuple[float, float]:
 
 linear = Activation("linear", np.positive, _one, _one)
 sigmoid = Activation(
-    "sigmoid", expit, lambda z: expit(z) * expit(-np.asarray(z)), lambda h: h * (1 - h)
+    "sigmoid",
+    _logistic,
+    lambda z: _logistic(z) * _logistic(-np.asarray(z)),
+    lambda h: h * (1 - h),
 )
 tanh = Activation(
     "tanh", np.tanh, lambda z: 1 - np.square(np.tanh(z)), lambda h: 1 - np.square(h)
@@ -151,7 +158,7 @@ gelu = Activation(
     lambda z: z * _normal_cdf(z),
     lambda z: _normal_cdf(z) + z * _normal_pdf(z),
 )
-silu = Activation("silu", lambda z: z * expit(z), _silu_slope)
+silu = Activation("silu", lambda z: z * _logistic(z), _silu_slope)
 elu = _exponential_linear("elu", 1.0)
 selu = _exponential_linear("selu", *_selu_constants())
 softsign = Activation(
@@ -161,6 +168,6 @@ softsign = Activation(
     lambda h: np.square(1 - np.abs(h)),
 )
 softplus = Activation(
-    "softplus", lambda z: np.logaddexp(0.0, z), expit, lambda h: -np.expm1(-h)
+    "softplus", lambda z: np.logaddexp(0.0, z), _logistic, lambda h: -np.expm1(-h)
 )
 sin = Activation("sin", np.sin, np.cos)

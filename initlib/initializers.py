@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from scipy.linalg.lapack import dorgqr
+import scipy  # which loads its parts when they are used
 
 from initlib._checks import check_choice, check_count, check_real, check_rng
 
@@ -354,7 +354,7 @@ def _haar(m: int, n: int, rng: np.random.Generator) -> np.ndarray:
     first = np.diag(v).copy()
     r = -np.copysign(np.linalg.norm(v, axis=0), first)  # diagonal of R
     v /= first - r  # LAPACK's reflectors, scaled to begin with 1
-    q, _, info = dorgqr(
+    q, _, info = scipy.linalg.lapack.dorgqr(
         np.asfortranarray(v), (r - first) / r, lwork=_BLOCK * n, overwrite_a=True
     )
     if info:

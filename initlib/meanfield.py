@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+import scipy  # which loads its parts when they are used
 
 from initlib._checks import check_callable, check_count, check_real
 from initlib.activations import Activation, check_activation
@@ -319,7 +320,6 @@ def critical_weight_var(act: Activation, bias_var: float) -> tuple[float, float]
     """
     check_activation(act)
     bias_var = check_real("bias_var", bias_var, least=0)
-    from scipy.optimize import brentq  # slow to import, and used here alone
 
     def slope_moment(q):
         return _mean(lambda z: np.square(act.df(z)), q)
@@ -334,7 +334,9 @@ def critical_weight_var(act: Activation, bias_var: float) -> tuple[float, float]
         return 1 / slope_moment(1.0), 1.0
     crossings = np.flatnonzero(np.sign(values[:-1]) != np.sign(values[1:]))
     if crossings.size:
-        q = brentq(excess, grid[crossings[0]], grid[crossings[0] + 1], xtol=1e-14)
+        q = scipy.optimize.brentq(
+            excess, grid[crossings[0]], grid[crossings[0] + 1], xtol=1e-14
+        )
         return 1 / slope_moment(q), float(q)
     if bias_var == 0 and act(np.zeros(1))[0] == 0:
         return 1 / slope_moment(_NEARLY_ZERO), 0.0
