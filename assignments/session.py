@@ -110,7 +110,9 @@ class Session:
                 raise BrokenError("came after too many broken sandboxes")
             self._starts += 1
             self._box = Sandbox(self.limits, self.master.files)
-            self._run_setup()
+            if not self._run_setup():
+                self.throw_away()
+                continue
             for number in range(len(self.cells)):
                 if number not in self._left_out and not self._run_cell(number):
                     self._left_out.add(number)
@@ -125,15 +127,22 @@ class Session:
             self.cpu_seconds += self._box.cpu_seconds
         self._box = None
 
-    def _run_setup(self):
+    def _run_setup(self) -> bool:
+        """Run the setup cells; return whether a worker that started before did again.
+
+        It may be killed without a word while the machine is short of something.
+        """
         for source in self.master.setup:
             try:
                 kind, content = self._run(source, self.limits.total_seconds)
             except GoneError:
                 content = self._box.complaint()
+                if self._starts > 1 and not content:
+                    return False
                 raise RuntimeError(f"the worker does not start: {content}") from None
             if kind != "value":
                 raise RuntimeError(f"a setup cell of {self.master.name}: {content}")
+        return True
 
     def _run_cell(self, number: int) -> bool:
         """Run a cell; return whether the sandbox is still as it should be."""

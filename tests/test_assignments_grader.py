@@ -11,6 +11,7 @@ from nbformat import v4
 
 from assignments import grader, masters, sandbox
 from assignments.function import Function
+from assignments.sandbox import Sandbox
 from assignments.session import Cell, Session, StudentError
 
 pytestmark = pytest.mark.skipif(
@@ -179,6 +180,28 @@ def test_a_cell_that_hangs_or_ends_the_process_costs_itself_only(grade):
         "Cell 2 ended its process; it was left out.",
     ]
     assert failed(result) == {}
+
+
+def test_a_worker_that_is_killed_when_it_starts_again_gets_another_try(
+    master, monkeypatch
+):
+    starts = []
+
+    class Unlucky(Sandbox):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            starts.append(self)
+            if len(starts) == 2:
+                self._kill()
+
+    monkeypatch.setattr("assignments.session.Sandbox", Unlucky)
+    with Session(master, [Cell("Cell 1", "x = 1")], toy.SHORT) as session:
+        session.worker()
+        session.throw_away()
+        session.worker()
+        with session.part() as part:
+            assert part.look("x") == ("value", 1)
+    assert len(starts) == 3
 
 
 def test_cells_do_not_use_up_the_time_of_calls(grade):
