@@ -1,13 +1,9 @@
 """Serve a built site under the Content-Security-Policy that it asks for."""
 
 import contextlib
-import functools
-import threading
-from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from tools.look import QuietHandler
+from tools.look import QuietHandler, serve
 
 NAME = "Content-Security-Policy"
 
@@ -19,8 +15,7 @@ def policy_of(site: Path) -> str:
     return policy
 
 
-@contextlib.contextmanager
-def serve_strictly(site: Path) -> Iterator[str]:
+def serve_strictly(site: Path) -> contextlib.AbstractContextManager[str]:
     """Serve a folder on this machine, the policy with each answer."""
     policy = policy_of(site)
 
@@ -29,10 +24,4 @@ def serve_strictly(site: Path) -> Iterator[str]:
             self.send_header(NAME, policy)
             super().end_headers()
 
-    handler = functools.partial(StrictHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
+    return serve(site, StrictHandler)

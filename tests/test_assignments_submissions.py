@@ -123,11 +123,15 @@ def test_a_zip_file_is_as_good_as_a_folder(tmp_path, files):
 
 
 def test_zip_files_within_are_looked_into(tmp_path):
-    inner = {"work/d1.ipynb": "1", "__MACOSX/work/._d1.ipynb": "x", "deep.zip": {}}
+    inner = {
+        "mine/d1.ipynb": "1",
+        "__MACOSX/mine/._d1.ipynb": "x",
+        "deep.zip": {},
+    }
     fill(tmp_path, {"doejane_1_2_all.zip": inner, "john.zip": {"x.ipynb": "2"}})
     students = collect(tmp_path, "d1-doubling", NAMES)
     assert [(who.id, [up.name for up in who.notebooks]) for who in students] == [
-        ("1", ["doejane_1_2_all.zip/work/d1.ipynb"]),
+        ("1", ["doejane_1_2_all.zip/mine/d1.ipynb"]),
         ("john", ["john.zip/x.ipynb"]),
     ]
     assert students[0].notebooks[0].read() == b"1"
