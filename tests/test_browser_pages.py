@@ -3,13 +3,15 @@
 The classes part the work: each runs in a worker of its own.
 """
 
+import functools
+import time
 from pathlib import Path
 
 import pytest
 import yaml
 from playwright.sync_api import expect
 
-from tools.look import SCHEMES, Visitor
+from tools.look import SCHEMES, QuietHandler, Visitor, serve
 
 ROOT = Path(__file__).parents[1]
 BUDGET, LIVE_BUDGET = 200_000, 250_000  # bytes as a host with gzip sends them
@@ -49,6 +51,22 @@ class TestWide(Crawl):
 
 class TestPhone(Crawl):
     width, schemes = "phone", SCHEMES[::-1]
+
+
+class SlowHandler(QuietHandler):
+    """Sends pages as a bad line does: in pieces that end anywhere, even in a table."""
+
+    def copyfile(self, source, outputfile) -> None:
+        pause = 0.1 if ".html" in self.path else 0
+        for piece in iter(functools.partial(source.read, 10_000), b""):
+            outputfile.write(piece)
+            time.sleep(pause)
+
+
+def test_page_does_not_move_while_it_arrives(browser, site):
+    with serve(site, SlowHandler) as slow, Visitor(browser, slow, "phone") as visitor:
+        visitor.open("book/notation.html")
+        assert visitor.faults() == []
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,12 @@ def test_only_images_below_the_first_view_wait(tmp_path):
     assert [image.get("loading") for image in page.select("img")] == [None, "lazy"]
 
 
+def test_table_is_followed_by_a_mark():
+    html = '<div class="pst-scrollable-table-container"><table></table></div>'
+    page = mended(leanpages.end_tables, html)
+    assert page.table.find_next_sibling().has_attr("hidden")
+
+
 def test_logo_is_shown_once():
     html = """<a class="navbar-brand"><img class="logo__image only-light" src="l.svg">
       <img class="logo__image only-dark pst-js-only" src="l.svg"></a>"""

@@ -153,6 +153,12 @@ def size_images(page: Page, path: Path) -> None:
             image["loading"] = "lazy"
 
 
+def end_tables(page: Page, path: Path) -> None:
+    """Mark where a table ends: the style sheet shows it once it is whole."""
+    for table in page.select(".pst-scrollable-table-container > table:only-child"):
+        table.insert_after(page.new_tag("span", hidden=""))
+
+
 def tell_pictures(page: Page, path: Path) -> None:
     """Mark the images whose colours mean something: they are not inverted at night."""
     for image in page.select("article img[src]"):
@@ -253,6 +259,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     menus_without_scripts,
     boxes_that_open,
     size_images,
+    end_tables,
     tell_pictures,
     name_things,
     describe,
