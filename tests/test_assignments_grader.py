@@ -1,8 +1,10 @@
 """What the grader asks, what it believes, and what it tells the student."""
 
 import dataclasses
+import gc
 import shutil
 import time
+import weakref
 
 import assignments_toy as toy
 import numpy as np
@@ -41,6 +43,25 @@ def grade(master):
 def failed(result):
     """Return the messages of the tests that failed."""
     return {key: mark.message for key, mark in result.marks.items() if not mark.points}
+
+
+def test_nothing_stays_in_memory(grade, monkeypatch):
+    given, kept = grader.given, []
+
+    def with_a_function(master):
+        names = given(master)
+        exec("def of_the_setup(): pass", names)
+        kept.append(weakref.ref(names["of_the_setup"]))
+        return names
+
+    monkeypatch.setattr(grader, "given", with_a_function)
+    gc.disable()  # it runs seldom, and arrays do not hasten it
+    try:
+        grade()
+        assert kept
+        assert not any(reference() for reference in kept)
+    finally:
+        gc.enable()
 
 
 @pytest.fixture(scope="module")
