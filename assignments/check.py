@@ -22,6 +22,7 @@ from assignments.records import Record
 from assignments.sandbox import Limits
 
 RELEASED = Path(__file__).parents[1] / "book" / "assignments"
+LONGEST = 800  # characters
 HURRIED = Limits(cell_seconds=4, call_seconds=4, part_seconds=15, total_seconds=120)
 
 
@@ -124,7 +125,14 @@ def attacked(master: Master, name: str) -> list[str]:
     notebook = hostile.spoiled(master, name)
     result = grader.grade(master, notebook, limits=HURRIED)
     found = hostile.problems(name, honest_marks(master.path), result.marks)
+    found += [f"tells what is no short line: {text[:80]!r}" for text in odd(result)]
     return found + told_secrets(master, result)
+
+
+def odd(result: Result) -> list[str]:
+    """Return what students are told that does not fit in a line of a page."""
+    told = [mark.message for mark in result.marks.values()] + result.notes
+    return [text for text in told if len(text) > LONGEST or not text.isprintable()]
 
 
 @cache

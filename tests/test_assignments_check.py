@@ -1,7 +1,6 @@
 """Each assignment is graded fairly: what `python -m assignments check` proves.
 
-`check` tries every hostile submission on every assignment, here each is tried on one;
-all of them are also tried on a small assignment in `test_assignments_hostile`.
+Its hostile submissions are tried in `test_assignments_hostile`.
 """
 
 import shutil
@@ -19,15 +18,9 @@ PATHS = masters.paths()
 def pytest_generate_tests(metafunc):
     """Give each class the cases of its assignment."""
     if "case" in metafunc.fixturenames:
-        found = chosen(metafunc.cls.number)
-        metafunc.parametrize("case", found, ids=str)
-
-
-def chosen(number: int) -> list[Case]:
-    """Return the cases of one assignment that are tried here."""
-    mine = hostile.names()[number :: len(PATHS)]
-    found = check.cases(masters.read(PATHS[number]))
-    return [case for case in found if case.kind != "hostile" or case.name in mine]
+        found = check.cases(masters.read(PATHS[metafunc.cls.number]))
+        mild = [case for case in found if case.kind != "hostile"]
+        metafunc.parametrize("case", mild, ids=str)
 
 
 @pytest.mark.skipif(
@@ -100,6 +93,13 @@ def test_feedback_with_a_hidden_check_is_noticed(master, monkeypatch):
     monkeypatch.setattr(grader, "grade", earning(0, "assert double(-17.5) == -35.0"))
     found = Case(master.path, "untouched").problems()
     assert found == ["its feedback gives away: assert double(-17.5) == -35.0"]
+
+
+@pytest.mark.parametrize("message", ["line\nline", "long" * 300])
+def test_a_message_that_is_no_short_line_is_noticed(master, monkeypatch, message):
+    monkeypatch.setattr(grader, "grade", earning(0, message))
+    found = Case(master.path, "hostile", "edit_cells").problems()
+    assert found[0] == f"tells what is no short line: {message[:80]!r}"
 
 
 WRONG = '''\

@@ -1,4 +1,8 @@
-"""What hostile submissions earn, and that they leave nothing behind."""
+"""What hostile submissions earn, and that they leave nothing behind.
+
+Each attack is tried on every assignment; two at a time, so that each is the neighbour
+whose grading the other must not disturb.
+"""
 
 import shutil
 import socket
@@ -7,20 +11,15 @@ from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
-import assignments_toy as toy
 import pytest
 
-from assignments import grader, hostile, masters, sandbox
+from assignments import check, grader, hostile, masters, sandbox
+from assignments.check import Case
 from assignments.hostile import TRACE, open_sockets
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("bwrap"), reason="no bubblewrap: apt-get install bubblewrap"
 )
-
-
-@pytest.fixture(scope="module")
-def master(tmp_path_factory):
-    return toy.write(tmp_path_factory.mktemp("toy"))
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +49,6 @@ def listeners():
         yield found
 
 
-@pytest.fixture(scope="module")
-def honest(master):
-    """Return the marks of the partly right submission that all attacks start from."""
-    notebook = masters.apply(master, hostile.honest_part(master))
-    marks = grader.grade(master, notebook, limits=toy.SHORT).marks
-    earned = [mark.points for mark in marks.values()]
-    assert earned == [2, 2, 2, 0, 0, 0]
-    return marks
-
-
-def grade(path: Path, attack: str | None):
-    """Grade the reference, or an attack, in a process of the pool."""
-    master = masters.read(path)
-    reference = masters.apply(master, master.solutions)
-    notebook = hostile.spoiled(master, attack) if attack else reference
-    return grader.grade(master, notebook, limits=toy.SHORT)
-
-
 def left_behind(pool) -> list[str]:
     """Return the files and the processes that an attack left on this machine."""
     folders = {Path(place) for place in ("/", "/tmp", "/var/tmp", "/dev/shm", ".")}
@@ -87,24 +68,20 @@ def left_behind(pool) -> list[str]:
 
 
 @pytest.mark.parametrize("attack", hostile.names())
-def test_an_attack_earns_what_its_honest_part_earns(
-    attack, master, pool, listeners, honest
-):
-    spoiled = pool.submit(grade, master.path, attack)
-    beside = pool.submit(grade, master.path, None)
-
-    result = spoiled.result(timeout=120)
-    assert hostile.problems(attack, honest, result.marks) == []
-    assert all(mark.points == 2 for mark in beside.result(timeout=120).marks.values())
-    assert beside.result().notes == []
-
-    told = [mark.message for mark in result.marks.values()] + result.notes
-    assert not [text for text in told if toy.SECRET in text or "0.25" in text]
-    assert not [text for text in told if len(text) > 800 or not text.isprintable()]
+def test_an_attack_earns_what_its_honest_part_earns(attack, pool, listeners):
+    cases = [Case(path, "hostile", attack) for path in masters.paths()]
+    found = list(pool.map(Case.problems, cases, timeout=240))
+    assert found == [[]] * len(cases)
     assert left_behind(pool) == []
     for server in listeners:
         with pytest.raises(BlockingIOError):
             server.accept()
+
+
+@pytest.mark.parametrize("path", masters.paths(), ids=lambda path: path.stem)
+def test_there_is_something_to_spoil_and_something_to_gain(path):
+    earned = [mark.points > 0 for mark in check.honest_marks(path).values()]
+    assert {*earned} == {True, False}
 
 
 def test_left_behind_sees_what_is_left(pool, tmp_path, monkeypatch):
