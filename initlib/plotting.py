@@ -21,8 +21,8 @@ STYLE = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.constrained_layout.use": True,
-    "figure.figsize": (6.0, 3.4),
-    "font.size": 11.0,
+    "figure.figsize": (5.2, 3.2),
+    "font.size": 12.0,
     "grid.alpha": 0.3,
     "grid.linewidth": 0.6,
     "image.cmap": "cividis",
@@ -135,7 +135,7 @@ def plot_histograms(
         raise ValueError(f"give a layer or more and limit > 0; got limit={limit}")
     rows = -(-len(layers) // columns)
     fig, axes = plt.subplots(
-        rows, columns, sharex=True, sharey=True, figsize=(6.4, 1.4 * rows + 0.4)
+        rows, columns, sharex=True, sharey=True, figsize=(5.2, 1.3 * rows + 0.5)
     )
     for i, ax in enumerate(np.ravel(axes)):
         ax.set(yticks=[], xticks=[-limit, 0, limit])

@@ -35,6 +35,8 @@ PERCENT = r"(?:\s?\\?%|\spercent)"
 CHECKED = re.compile(rf"(?<![\w.])(\d*\.\d+|\d+(?={PERCENT}))(?![\w.]*\d)")
 TOKEN = re.compile(rf"\d*\.\d+|\d+(?={PERCENT})")
 CITED = re.compile(r"\{cite")
+PHONE = 356  # CSS pixels that a figure has on a phone of 375
+SMALLEST = 11  # CSS pixels of the words in it
 NOT_PROSE = [
     re.compile(r"(?ms)^(```+|~~~+|:::+)\{(math|code|code-block)\}.*?^\1\s*$"),
     re.compile(r"(?ms)^(```+)(?!\{).*?^\1\s*$"),  # code, which is no directive
@@ -255,6 +257,44 @@ def test_figures_have_words(path):
         assert figure.get("caption", "").endswith("."), f"no caption: {cell.source}"
         seen[figure["name"]] += 1
     assert set(seen.values()) == {1}
+
+
+def smallest_words(picture: str) -> float:
+    """Return the size of the smallest words of an SVG on a phone, in CSS pixels.
+
+    Words drawn as paths are scaled to a hundredth of their size in points.
+    Sub- and superscripts are smaller parts of such words, and do not count.
+    """
+    width = float(re.search(r'<svg [^>]*?\bwidth="([\d.]+)pt"', picture)[1])
+    drawn = re.findall(r"scale\((0[\d.]+) -\1\)", picture)
+    typed = re.findall(r'<text style="font-size: ([\d.]+)px', picture)
+    sizes = [100 * float(size) for size in drawn] + [float(size) for size in typed]
+    return min(sizes) * min(PHONE / width, 4 / 3)
+
+
+@every_chapter
+def test_words_in_figures_are_legible_on_a_phone(path):
+    small = {}
+    for cell in cells(read(path), "code"):
+        for output in cell.outputs:
+            picture = output.get("data", {}).get("image/svg+xml")
+            if picture and (size := smallest_words(picture)) < SMALLEST:
+                small[cell.metadata.mystnb.figure.name] = size
+    assert small == {}
+
+
+def test_words_of_the_cover_are_legible_on_a_phone():
+    cover = (BOOK / "assets" / "cover.svg").read_text("utf-8")
+    assert smallest_words(cover) >= SMALLEST
+
+
+def test_small_words_are_noticed():
+    words = '<g transform="translate(9 9) scale(0.12 -0.12)"><use/></g>'
+    script = '<use transform="translate(9 9) scale(0.7)"/>'
+    wide = f'<svg height="1pt" width="445pt">{words}{script}</svg>'
+    assert smallest_words(wide) == pytest.approx(12 * 0.8)
+    small = f'<svg width="89pt">{words}<text style="font-size: 6px">e</text></svg>'
+    assert smallest_words(small) == pytest.approx(8)
 
 
 @every_chapter

@@ -68,16 +68,17 @@ def draw_ridges(ax: Axes, counts: np.ndarray, colour: str, rim: str) -> None:
 
 
 def draw_cover() -> Figure:
-    fig = Figure(figsize=(6.4, 4.4), layout="constrained")
+    fig = Figure(figsize=(5.2, 4), layout="constrained")
     axes = fig.subplots(1, len(SCALES), sharey=True)
     for ax, (sigma, colour) in zip(axes, SCALES.items(), strict=True):
         draw_ridges(ax, activations(sigma), colour, "w")
         ax.set_xticks([-1, 0, 1], ["−1", "0", "1"])
         ax.set_xlim(-1.12, 1.12)
-        ax.set_xlabel(rf"activation, $\sigma_w = {sigma}$")
+        ax.set_xlabel(rf"$\sigma_w = {sigma}$")
     layers = [1, 5, 10, DEPTH]
     axes[0].set_yticks([-layer for layer in layers], layers)
     axes[0].set_ylabel("layer")
+    fig.supxlabel("activation", fontsize="medium")
     return fig
 
 

@@ -12,7 +12,9 @@ from initlib.plotting import COLOURS
 from initlib.widgets.figure import (
     Controls,
     LiveFigure,
+    folded,
     grid_of,
+    legend_below,
     limits_of,
     mathtext,
     plain,
@@ -110,8 +112,7 @@ class LiveBars(LiveFigure):
             _numbers=write_numbers([*told, *shown], grid),
         )
 
-    def _draw_still(self) -> Figure:
-        figure = Figure(figsize=(7.0, self.height / 96))
+    def _draw_still(self, figure: Figure) -> None:
         ax = figure.add_subplot()
         axis, base, series = (self._bars[key] for key in ("axis", "base", "series"))
         places, width = np.arange(len(self._bars["groups"])), 0.8 / len(series)
@@ -121,13 +122,11 @@ class LiveBars(LiveFigure):
             look = {"color": COLOURS[i], "alpha": OPAQUE[i], "edgecolor": COLOURS[i]}
             name = mathtext(one["name"])
             ax.bar(at, ends - base, 0.95 * width, base, label=name, **look)
-        ax.set_xticks(places, self._bars["groups"])
+        ax.set_xticks(places, map(folded, self._bars["groups"]))
         ax.set_yscale("log" if axis["log"] else "linear")
         ax.set(ylabel=mathtext(axis["label"]), ylim=(axis["low"], axis["high"]))
         ax.axhline(base, color="0.5", linewidth=1)
-        if len(series) > 1:
-            ax.legend(frameon=False)
-        return figure
+        legend_below(figure, series)
 
 
 def _all(series: Iterable[str], groups: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from initlib.widgets.figure import (
     Controls,
     LiveFigure,
     grid_of,
+    legend_below,
     limits_of,
     mathtext,
     plain,
@@ -120,10 +121,8 @@ class LiveCurves(LiveFigure):
             _numbers=write_numbers(told, grid),
         )
 
-    def _draw_still(self) -> Figure:
-        figure = Figure(figsize=(7.0, self.height / 96))
+    def _draw_still(self, figure: Figure) -> None:
         self._draw_curves(figure.add_subplot())
-        return figure
 
     def _draw_curves(self, ax: Axes) -> None:
         for curve in self._curves:
@@ -135,8 +134,7 @@ class LiveCurves(LiveFigure):
             limits = {f"{side}lim": (axis["low"], axis["high"])}
             ax.set(**{f"{side}label": mathtext(axis["label"])}, **limits)
             ax.set(**{f"{side}scale": "log" if axis["log"] else "linear"})
-        if len(self._curves) > 1:
-            ax.legend(frameon=False)
+        legend_below(ax.figure, self._curves)
 
 
 def _looks(

@@ -29,6 +29,7 @@ STILL = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.constrained_layout.use": True,
+    "font.size": 12.0,
     "grid.alpha": 0.3,
     "svg.fonttype": "none",
     "svg.hashsalt": "initlib",
@@ -144,12 +145,13 @@ class LiveFigure(anywidget.AnyWidget):
     def still(self) -> str:
         """Return the picture of the chosen slice as SVG, for print and for readers."""
         with mpl.style.context(["default", STILL]):
-            figure = self._draw_still()
+            figure = Figure(figsize=(5.3, self.height / 80))
+            self._draw_still(figure)
             stream = io.StringIO()
             figure.savefig(stream, format="svg", metadata={"Date": None})
         return DRAWN.sub(lambda path: FINE.sub("", path[0]), stream.getvalue())
 
-    def _draw_still(self) -> Figure:
+    def _draw_still(self, figure: Figure) -> None:
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -175,6 +177,17 @@ def mathtext(label: str) -> str:
     return SCRIPT.sub(
         lambda found: rf"${found[0][0]}{{\mathrm{{{found[1] or found[2]}}}}}$", label
     )
+
+
+def folded(name: str) -> str:
+    """Return a name with a word a line, where there is little room across."""
+    return name.replace(" ", "\n")
+
+
+def legend_below(figure: Figure, shown: Sequence[object]) -> None:
+    """Tell what the colours of a stored picture mean, if they are several."""
+    if len(shown) > 1:
+        figure.legend(loc="outside lower center", ncols=2, frameon=False)
 
 
 def grid_of(controls: Controls) -> list[int]:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from initlib.widgets.figure import (
     Controls,
     LiveFigure,
+    folded,
     grid_of,
     label_of,
     mathtext,
@@ -113,11 +114,9 @@ class LiveHeatmap(LiveFigure):
             _numbers=write_numbers(told, grid),
         )
 
-    def _draw_still(self) -> Figure:
-        figure = Figure(figsize=(7.0, self.height / 96))
+    def _draw_still(self, figure: Figure) -> None:
         shown = cell(unpack(self._table), self.selected)
         draw_cells(figure.add_subplot(), shown, self._map)
-        return figure
 
 
 def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> None:
@@ -134,9 +133,10 @@ def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> None:
     )
     ax.grid(visible=False)
     ax.set(xlabel=mathtext(label["x"]), ylabel=mathtext(label["y"]))
-    for axis, names in ((ax.xaxis, "columns"), (ax.yaxis, "rows")):
-        places = range(0, len(about[names]), -(-len(about[names]) // 12))
-        axis.set_ticks(places, [about[names][place] for place in places])
+    columns = [folded(name) for name in about["columns"]]
+    for axis, names in ((ax.xaxis, columns), (ax.yaxis, about["rows"])):
+        step = -(-len(names) // 12)
+        axis.set_ticks(range(0, len(names), step), names[::step])
     ax.figure.colorbar(image, ax=ax, label=mathtext(label["colour"]))
 
 

@@ -108,8 +108,7 @@ class LiveHistograms(LiveFigure):
             _numbers=write_numbers(told, grid),
         )
 
-    def _draw_still(self) -> Figure:
-        figure = Figure(figsize=(7.0, self.height / 96))
+    def _draw_still(self, figure: Figure) -> None:
         axes = figure.subplots(1, len(self._panels), squeeze=False)[0]
         numbers = self._cell_numbers()
         for series, (ax, panel) in enumerate(zip(axes, self._panels, strict=True)):
@@ -118,7 +117,6 @@ class LiveHistograms(LiveFigure):
             _draw_rows(ax, panel["edges"], heights, told, COLOURS[series])
             ax.set_yticks(range(len(heights)), self._rows["names"])
             ax.set(xlabel=mathtext(panel["name"]), ylabel=mathtext(self._rows["label"]))
-        return figure
 
 
 def _draw_rows(

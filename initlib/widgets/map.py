@@ -84,8 +84,7 @@ class LiveMap(LiveCurves):
         self._sentence = f"{plain(label)}: {{0}}."
         self._numbers = "\n".join(text for line in self._map["texts"] for text in line)
 
-    def _draw_still(self) -> Figure:
-        figure = Figure(figsize=(7.0, self.height / 96))
+    def _draw_still(self, figure: Figure) -> None:
         part = self._map["high"] / self.height
         above, below = figure.subplots(2, height_ratios=[part, 1 - part])
         draw_cells(above, unpack(self._table), self._map)
@@ -93,4 +92,3 @@ class LiveMap(LiveCurves):
         frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=3)
         above.add_patch(frame).set_edgecolor(COLOURS[1])
         self._draw_curves(below)
-        return figure
