@@ -26,11 +26,8 @@ import numpy as np
 from assignments import protocol
 from assignments.function import Function
 
-# What the worker uses is its own, so that students who replace `len`, `os.fork` or
-# `json.dumps` do not confuse it.
+# What the worker uses is its own: students may replace `len` or `os.fork`.
 __builtins__ = vars(builtins).copy()
-for name in [name for name in sys.modules if name.partition(".")[0] == "json"]:
-    del sys.modules[name]
 
 REQUEST = protocol.TOKEN + 1 + protocol.CHUNK
 SECOND_WARNING = (
@@ -45,6 +42,10 @@ class Stopped(BaseException):
 def main():
     """Settle the process, then serve the grader on the descriptor that it names."""
     channel = socket(fileno=int(sys.argv[1]))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "json"]:
+        del sys.modules[
+            name
+        ]  # students import, and may replace, another
     Path("/proc/self/oom_score_adj").write_text("1000")  # first to go, before others
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     random.seed(0)

@@ -17,6 +17,7 @@ import pytest
 from assignments import protocol, sandbox, seccomp
 from assignments.function import Function
 from assignments.sandbox import Limits, Sandbox, Unavailable
+from assignments.worker import ARGUMENTS
 
 FOLDER = Path(sandbox.__file__).parent
 needs_bubblewrap = pytest.mark.skipif(
@@ -476,8 +477,6 @@ def test_truth_values_are_zero_or_one_whatever_the_bytes_are():
 
 
 def test_a_generator_and_a_function_go_to_the_worker_only():
-    from assignments.worker import ARGUMENTS
-
     rng = np.random.default_rng(7)
     rng.integers(10, dtype=np.int32)  # leaves half of a word behind
     sent = protocol.parse(protocol.dumps(protocol.encode(rng)).encode())
