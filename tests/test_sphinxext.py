@@ -373,6 +373,22 @@ def test_fonts_in_use_shrink_and_others_go(tmp_path):
     assert TTFont(BytesIO(b64decode(data))).getBestCmap().keys() == {120, 121}
 
 
+def test_fonts_are_found_again_by_the_next_build(tmp_path):
+    static = tmp_path / "_static"
+    (static / "katex").mkdir(parents=True)
+    (static / "katex" / "fonts").symlink_to(FONTS)
+    rule = face("KaTeX_Size2-Regular", "KaTeX_Size2") + "p{font-family:KaTeX_Size2}"
+    (static / "katex" / "k.css").write_text(rule)
+    page = '<link rel="stylesheet" href="_static/katex/k.css">'
+    sheets = []
+    for _build in range(2):
+        pages = {tmp_path / "page.html": BeautifulSoup(page, "html.parser")}
+        leanpages.bundle_styles(pages, tmp_path, set(), {"KaTeX": "("})
+        sheets.append((static / "site.css").read_text())
+    assert sheets[0] == sheets[1]
+    assert (static / re.search(r"url\((.*?)\)", sheets[1])[1]).exists()
+
+
 def test_icons_are_found_as_escapes_and_as_characters():
     assert leanstyles.icons_in('a{--fa:"\\f135"}b{content:"\ue001"}') == "\ue001\uf135"
 

@@ -291,9 +291,9 @@ def bundle_styles(
     if not sheets:
         return
     static = site / "_static"
+    shutil.rmtree(static / "fonts", ignore_errors=True)  # of an earlier build
     css = "".join(leanstyles.read_sheet(sheet, static) for sheet in sheets)
     css = leanstyles.drop_unused_properties(leanstyles.keep_used(css, words))
-    shutil.rmtree(static / "fonts", ignore_errors=True)  # of an earlier build
     texts = texts | {"fa-": leanstyles.icons_in(css)}
     css = leanstyles.shrink_fonts(css, static, texts)
     (site / BUNDLE).write_text(css, encoding="utf8")
