@@ -43,9 +43,7 @@ def main():
     """Settle the process, then serve the grader on the descriptor that it names."""
     channel = socket(fileno=int(sys.argv[1]))
     for name in [name for name in sys.modules if name.partition(".")[0] == "json"]:
-        del sys.modules[
-            name
-        ]  # students import, and may replace, another
+        del sys.modules[name]  # students import, and may replace, another
     Path("/proc/self/oom_score_adj").write_text("1000")  # first to go, before others
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     random.seed(0)
