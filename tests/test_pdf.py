@@ -4,7 +4,8 @@ import re
 from io import BytesIO
 
 import pytest
-from pikepdf import Name, Page, Pdf
+from bs4 import BeautifulSoup
+from pikepdf import Dictionary, Name, Page, Pdf
 from pypdfium2 import PdfDocument
 
 from tools import pdf as tool
@@ -128,7 +129,30 @@ def test_solutions_answers_and_live_figures_are_printed(site, chapters):
     assert not re.search(r"<details(?![^>]*\bopen\b)", article)
     assert "widget-view" not in article
     assert article.count("<figure") == article.count("<img")
+    assert article.count("Shown: ") == article.count("Move it on the website.") > 0
     assert 'loading="lazy"' not in article
+
+
+def test_controls_that_need_python_say_so():
+    html = """<script type="application/vnd.jupyter.widget-view+json"></script>
+      <figure id="f"><script type="application/vnd.jupyter.widget-view+json"></script>
+      <noscript><img><p class="shown">Shown: scale 2.</p></noscript></figure>"""
+    article = BeautifulSoup(html, "html.parser")
+    tool.say_what_is_live(article, "https://home/a.html")
+    first, second = article.select("p")
+    assert "need Python" in first.get_text()
+    assert second.get_text() == "Shown: scale 2. Move it on the website."
+    assert second.a["href"] == "https://home/a.html#f"
+    assert not article.select("script:not([type]), noscript")
+
+
+def test_large_signs_of_formulas_have_their_fonts(pdf):
+    fonts = {
+        str(font.get(Name.BaseFont)).partition("+")[2]
+        for page in pdf.pages
+        for _, font in page.Resources.get(Name.Font, Dictionary()).items()
+    }
+    assert {"KaTeX_Main-Bold", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))} <= fonts
 
 
 LINKS = {

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from pikepdf import (
     Dictionary,
     Name,
@@ -38,6 +38,8 @@ NAME = "weight-initialization.pdf"
 STYLE = Path(__file__).with_suffix(".css")
 HERE = "http://book.invalid/"  # answered from the site's folder, never asked for
 FOR_SCREENS = ".headerlink, script, .d-print-none, .d-none"
+VIEWS = 'script[type="application/vnd.jupyter.widget-view+json"]'
+NEEDS_PYTHON = '<p class="shown">Its controls need Python: run it in a notebook.</p>'
 CONTENTS = "<!--contents-->"
 PRINT_BUTTON = re.compile(r"<button[^>]*btn-download-pdf-button.*?</li>", re.DOTALL)
 MENU_ENTRY = """<li><a class="btn btn-sm dropdown-item" href="{address}" download>
@@ -91,10 +93,10 @@ def read_contents(site: Path, root: str) -> list[Chapter]:
 def chapter_of(chapter: Chapter, ids: dict[Path, str], site: Path, home: str) -> str:
     """Return the article of a page: all ids its own, all links within the book."""
     article = read_page(chapter.path).select_one("article.bd-article")
+    address = urljoin(home, str(chapter.path.relative_to(site)))
+    say_what_is_live(article, address)
     for tag in article.select(FOR_SCREENS):
         tag.decompose()
-    for tag in article.find_all("noscript"):  # holds the picture of a live figure
-        tag.unwrap()
     for tag in article.find_all("details"):
         tag["open"] = ""
     for image in article.select("img[src]"):
@@ -106,6 +108,19 @@ def chapter_of(chapter: Chapter, ids: dict[Path, str], site: Path, home: str) ->
         link["href"] = rewritten(link["href"], chapter, ids, site, home)
     article["id"] = chapter.id
     return str(article)
+
+
+def say_what_is_live(article: Tag, address: str) -> None:
+    """Keep the pictures of live figures; say where they and other controls live."""
+    for view in article.select(VIEWS):
+        still = view.find_next_sibling("noscript")
+        if still:
+            figure = view.find_parent("figure")["id"]
+            link = f' <a href="{address}#{figure}">Move it on the website.</a>'
+            still.select_one(".shown").append(BeautifulSoup(link, "html.parser"))
+            still.unwrap()
+        else:
+            view.replace_with(BeautifulSoup(NEEDS_PYTHON, "html.parser"))
 
 
 def rewritten(

@@ -1,6 +1,7 @@
 """Put live figures into pages: once what they share, and a picture without scripts."""
 
 import json
+from html import escape
 
 from docutils import nodes
 from myst_nb.core.render import sanitize_script_content
@@ -10,6 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 STILL = "image/svg+xml"
+TOLD = "text/plain"
 
 
 def share(stored: str) -> str:
@@ -47,7 +49,9 @@ class KeepStill(SphinxPostTransform):
             shown = {child.get("mime_type"): child for child in bundle.children}
             if bundle.get("nb_element") == "mime_bundle" and {LIVE, STILL} <= {*shown}:
                 picture = [child.deepcopy() for child in shown[STILL].children]
-                shown[LIVE] += [tag("<noscript>"), *picture, tag("</noscript>")]
+                told = shown[TOLD].astext().partition(": ")[2]  # after the class
+                text = tag(f'<p class="shown">Shown: {escape(told)}</p>')
+                shown[LIVE] += [tag("<noscript>"), *picture, text, tag("</noscript>")]
 
 
 def tag(text: str) -> nodes.raw:
