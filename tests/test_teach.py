@@ -48,3 +48,14 @@ def test_every_assignment_is_listed_with_its_title():
     assert {path for _, path in LISTED} == released
     for title, path in LISTED:
         assert title in nbformat.read(ROOT / "book" / path, 4).cells[0].source
+
+
+@pytest.mark.parametrize(("name", "minutes", "table"), PLANS)
+def test_only_a_whole_chapter_takes_longer_than_its_reading(name, minutes, table):
+    """The rest of such a lesson is for exercises and assignments."""
+    for row in ROW.finditer(table):
+        for chapter in NOTEBOOK.findall(row["part"]):
+            text = (ROOT / "book" / chapter).read_text(encoding="utf-8")
+            reading = int(re.search(r"About (\d+) minutes", text)[1])
+            whole = row["content"].startswith("The chapter")
+            assert (int(row["minutes"]) >= reading) == whole, chapter
