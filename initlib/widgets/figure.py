@@ -1,8 +1,10 @@
 """What all live figures share: controls, summary, stored picture."""
 
+import inspect
 import io
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,11 @@ class LiveFigure(anywidget.AnyWidget):
     alt = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     selected = traitlets.List(traitlets.Int()).tag(sync=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # Sphinx would show the signature of __new__, *args and **kwargs.
+        cls.__signature__ = inspect.signature(partial(cls.__init__, None))
 
     def __init__(
         self,
