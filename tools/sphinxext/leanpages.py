@@ -59,6 +59,8 @@ AWAIT_FONTS = """
 ASIDE = re.compile(f"{formulas.OPEN}.*?{formulas.CLOSE}|<pre>.*?</pre>", re.DOTALL)
 PLACE = re.compile(r"<(formula|code)-here>.*?</\1-here>", re.DOTALL)
 PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
+FORMULA = rf'<span class="math[^"]*">{formulas.OPEN}.*?{formulas.CLOSE}</span>'
+MARKED = re.compile(rf'(?<!"together">)({FORMULA})([,.;:!?)]*)', re.DOTALL)
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 PATH = re.compile(r'\b(?:d|points|x|y)="[^"]*"')
@@ -87,6 +89,17 @@ def put_back(text: str, parts: list[str]) -> str:
 def plain_code(text: str) -> str:
     """Leave out the marks of those words in code that look as they do without."""
     return PLAIN_CODE.sub(r"\1", text)
+
+
+def keep_together(text: str) -> str:
+    """Let no line begin with the mark that follows a formula of one piece."""
+
+    def wrap(found: re.Match) -> str:
+        short = found[1].count('class="base"') == 1
+        wrapped = f'<span class="together">{found[0]}</span>'
+        return wrapped if short and found[2] else found[0]
+
+    return MARKED.sub(wrap, text)
 
 
 def slim_scripts(page: Page, path: Path) -> None:
@@ -352,7 +365,7 @@ def mend_site(app: Sphinx, exception: Exception | None) -> None:
     drop_unused_files(site)
     texts, pages, aside = {}, {}, {}
     for path in pages_of(site):
-        texts[path] = plain_code(path.read_text(encoding="utf8"))
+        texts[path] = keep_together(plain_code(path.read_text(encoding="utf8")))
         short, aside[path] = set_aside(texts[path])
         pages[path] = BeautifulSoup(short, "html.parser")
         for mend in MENDERS:
