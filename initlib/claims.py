@@ -10,6 +10,8 @@ import numpy as np
 from initlib._checks import check_real
 
 MIME = "application/vnd.initlib.claim+json"
+DIGITS, MOST_DIGITS = 3, 6  # of a number that is shown
+EXACT = 1e-6  # a tolerance, as a part of the number, that shows most digits
 SIGMAS = 3  # standard errors by which a mean must clear each bound
 
 
@@ -35,6 +37,8 @@ class Claim:
         The bound in words.
     settles : str or None
         The common statement that it settles, such as "S13".
+    digits : int
+        Significant digits of a single value.
     """
 
     statement: str
@@ -43,6 +47,7 @@ class Claim:
     n: int
     bound: str
     settles: str | None
+    digits: int = DIGITS
 
     @property
     def id(self) -> str:
@@ -53,9 +58,9 @@ class Claim:
     def measured(self) -> str:
         """What was measured, at the digits that mean something."""
         if self.error is None:
-            return _number(self.value)
+            return _number(self.value, self.digits)
         if self.error == 0:
-            return f"{_number(self.value)} in all {self.n} replicates"
+            return f"{_number(self.value, self.digits)} in all {self.n} replicates"
         return f"{_mean_with_error(self.value, self.error)} ({self.n} replicates)"
 
     def __repr__(self):
@@ -68,12 +73,16 @@ class Claim:
         statement, measured, bound = map(
             html.escape, (self.statement, self.measured, self.bound)
         )
+        statement = statement.replace(" %", "\N{NO-BREAK SPACE}%")
+        told = (
+            f' <span class="measured">Measured {measured};</span> '
+            f'<span class="bound">claimed {bound}.</span>'
+        )
         return (
             f'<div class="claim" id="{self.id}">'
             '<span class="verdict" role="img" aria-label="checked">✓</span> '
-            f'<span class="statement">{statement}</span> '
-            f'<span class="measured">Measured {measured};</span> '
-            f'<span class="bound">claimed {bound}.</span></div>'
+            f'<span class="statement">{statement}</span>'
+            f"{'' if isinstance(self.value, bool) else told}</div>"
         )
 
     def _json(self) -> dict:
@@ -86,13 +95,17 @@ class Claim:
         }
 
 
-def _number(value: float | bool, digits: int = 3) -> str:
+def _number(value: float | bool, digits: int) -> str:
     """Write a number at `digits` significant digits: 0.5, 42, 3.1e-07, true."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
-    if value == int(value) and abs(value) < 1e6:
-        return str(int(value))
-    return f"{value:.{digits}g}"
+    whole = value == int(value) and abs(value) < 1e6
+    return _signed(str(int(value)) if whole else f"{value:.{digits}g}")
+
+
+def _signed(text: str) -> str:
+    """Write minus signs as such: after a hyphen, a line may end."""
+    return text.replace("-", "−")
 
 
 def _mean_with_error(mean: float, error: float) -> str:
@@ -105,9 +118,11 @@ def _mean_with_error(mean: float, error: float) -> str:
         power = math.floor(math.log10(scale))
         shown = max(decimals + power, 0)
         factor = 10.0**-power
-        return f"({mean * factor:.{shown}f} ± {error * factor:.{shown}f})e{power:+03d}"
+        return _signed(
+            f"({mean * factor:.{shown}f} ± {error * factor:.{shown}f})e{power:+03d}"
+        )
     shown = max(decimals, 0)
-    return f"{mean:.{shown}f} ± {error:.{shown}f}"
+    return _signed(f"{mean:.{shown}f} ± {error:.{shown}f}")
 
 
 def _check_measured(measured) -> tuple[float | bool, float | None, int]:
@@ -140,11 +155,13 @@ def _intervals(equals, within, above, below):
     if isinstance(equals, (bool, np.bool_)):
         if within is not None:
             raise ValueError("a truth value has no tolerance; leave within out")
-        return float(equals), float(equals), False, _number(equals)
+        return float(equals), float(equals), False, _number(equals, DIGITS)
     if equals is not None:
         equals = check_real("equals", equals)
         within = check_real("within", 0 if within is None else within, least=0)
-        words = f"{_number(equals, 6)}" + (f" within {within:g}" if within else "")
+        words = f"{_number(equals, MOST_DIGITS)}" + (
+            f" within {within:g}" if within else ""
+        )
         return equals - within, equals + within, False, words
     low = -math.inf if above is None else check_real("above", above)
     high = math.inf if below is None else check_real("below", below)
@@ -153,7 +170,11 @@ def _intervals(equals, within, above, below):
             f"give equals, or above < below; got above={above}, below={below}"
         )
     bounds = {"above": above, "below": below}
-    words = [f"{word} {x:g}" for word, x in bounds.items() if x is not None]
+    words = [
+        f"{word} {_number(x, MOST_DIGITS)}"
+        for word, x in bounds.items()
+        if x is not None
+    ]
     return low, high, True, " and ".join(words)
 
 
@@ -212,7 +233,9 @@ def claim(
             "a truth value needs equals=True or equals=False, and only that; "
             f"got measured={measured!r}, equals={equals!r}"
         )
-    result = Claim(statement, value, error, n, words, settles)
+    exact = equals is not None and (within or 0) <= EXACT * abs(equals)
+    digits = MOST_DIGITS if exact else DIGITS
+    result = Claim(statement, value, error, n, words, settles, digits)
     _check_bound(result, low, high, is_open)
     return result
 

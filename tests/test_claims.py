@@ -77,18 +77,21 @@ def test_one_replicate():
     ("measured", "text"),
     [
         (0.123456, "0.123"),
-        (3.04e-7, "3.04e-07"),
+        (3.04e-7, "3.04e−07"),
         (42, "42"),
+        (-0.25, "−0.25"),
+        (-3, "−3"),
+        ([-1.0, -3.0, -2.0, -2.0], "−2.0 ± 0.4 (4 replicates)"),
         (True, "true"),
         ([0.5, 0.52, 0.48, 0.5], "0.500 ± 0.008 (4 replicates)"),
         ([1.0, 3.0, 2.0, 2.0], "2.0 ± 0.4 (4 replicates)"),
         ([100.0, 300.0, 200.0, 200.0], "200 ± 41 (4 replicates)"),
-        ([3.0e-7, 3.4e-7, 3.2e-7, 3.2e-7], "(3.20 ± 0.08)e-07 (4 replicates)"),
+        ([3.0e-7, 3.4e-7, 3.2e-7, 3.2e-7], "(3.20 ± 0.08)e−07 (4 replicates)"),
         ([2.0, 2.0], "2 in all 2 replicates"),
     ],
 )
 def test_measured_in_words(measured, text):
-    bounds = {"equals": True} if measured is True else {"above": 0}
+    bounds = {"equals": True} if measured is True else {"above": -9}
     assert claim(S, measured, **bounds).measured == text
 
 
@@ -98,11 +101,27 @@ def test_measured_in_words(measured, text):
         ({"equals": 0.5}, "0.5"),
         ({"equals": 0.5, "within": 0.01}, "0.5 within 0.01"),
         ({"above": 0.1}, "above 0.1"),
+        ({"above": -0.1}, "above −0.1"),
         ({"above": 0.1, "below": 1}, "above 0.1 and below 1"),
     ],
 )
 def test_bound_in_words(bounds, text):
     assert claim(S, 0.5, **bounds).bound == text
+
+
+@pytest.mark.parametrize(
+    ("within", "text"),
+    [(1e-9, "1.37199"), (1e-6, "1.37199"), (0, "1.37199"), (1e-3, "1.37")],
+)
+def test_a_narrow_bound_shows_more_digits(within, text):
+    value = 1.371987
+    assert claim(S, value, equals=value, within=within).measured == text
+
+
+def test_a_truth_value_shows_no_number():
+    shown = claim(S, True, equals=True)._repr_mimebundle_()["text/html"]
+    assert S in shown
+    assert "easured" not in shown
 
 
 def test_shows_itself():
@@ -112,5 +131,7 @@ def test_shows_itself():
     assert shown["text/plain"] == "✓ a < b & c.\n  measured 0.5; claimed above 0.4"
     assert shown[MIME]["settles"] == "S13"
     assert f'id="{shown[MIME]["id"]}"' in shown["text/html"]
+    tenth = claim("A tenth is 10 %.", 0.1, above=0)
+    assert "10\N{NO-BREAK SPACE}%" in tenth._repr_mimebundle_()["text/html"]
     other = claim("Another.", 0.5, above=0.4)
     assert other.id != shown[MIME]["id"]

@@ -157,6 +157,9 @@ def test_api_page_lists_every_public_name(site, pages):
         and name not in ("Initializer", "Params")
     }
     assert public <= listed
+    text = page.select_one("article").get_text()
+    assert "*args" not in text
+    assert "weight_var, bias_var" in text  # names that share a description
 
 
 def test_launch_buttons_lead_to_the_notebook(site, chapters):

@@ -290,6 +290,15 @@ def test_display_equation_scrolls(render):
     assert "katex-display pst-scrollable-table-container" in html
 
 
+def test_a_short_formula_keeps_the_mark_behind_it(render):
+    short, long = (f'<span class="math">{render(f)}</span>' for f in ("x", "x = y + z"))
+    text = f"<p>{short} {short}, {short} {long}.</p>"
+    kept = leanpages.keep_together(text)
+    together = f'<span class="together">{short},</span>'
+    assert kept == f"<p>{short} {together} {short} {long}.</p>"
+    assert leanpages.keep_together(kept) == kept
+
+
 def test_wrong_formula_is_a_warning_with_its_source(render, monkeypatch):
     warnings = []
     monkeypatch.setattr(
@@ -453,18 +462,20 @@ def build(tmp_path):
 
 HALF = claim("A half is a half.", 0.5, equals=0.5, settles="S2")
 LONE = claim("Two is above one.", 2, above=1)
+SAME = claim("One is one.", True, equals=True)
 
 
 def test_every_claim_is_listed_with_its_measurement_and_link(build):
-    claims, _, warnings = build(HALF, LONE)
+    claims, _, warnings = build(HALF, LONE, SAME)
     assert warnings == ""
     rows = claims.select("ul.claims-index > li")
     assert [row.a["href"] for row in rows] == [
-        f"chapter.html#{made.id}" for made in (HALF, LONE)
+        f"chapter.html#{made.id}" for made in (HALF, LONE, SAME)
     ]
     assert [row.select_one(".evidence").get_text() for row in rows] == [
         "measured 0.5; claimed 0.5",
         "measured 2; claimed above 1",
+        "checked",
     ]
     assert claims.h2.get_text().startswith("A chapter")
 

@@ -157,7 +157,7 @@ def _still_look(curve: Mapping[str, Any], points: int) -> dict[str, Any]:
     if curve["look"] == "guide":
         return {"color": "0.5", "linewidth": 1}
     if curve["look"] == "many":
-        return {**colour, "alpha": 0.35, "linewidth": 1}
+        return {**colour, "alpha": 0.7, "linewidth": 1.2}
     if curve["look"] == "points":
         return {**colour, "linestyle": "", "marker": MARKERS[series]}
     often = max(1, -(-points // 16))

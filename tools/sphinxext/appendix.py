@@ -24,6 +24,7 @@ from initlib.claims import MIME
 
 LOGGER = logging.getLogger(__name__)
 GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
+TRUTHS = ("true", "false")
 NEIGHBOUR = re.compile(r"\]\((?=[\w-]+\.ipynb)")  # a link from chapter to chapter
 
 
@@ -100,12 +101,16 @@ class AppendixDirective(SphinxDirective):
     def claim_list(self, claims: Iterable[Claim]) -> nodes.bullet_list:
         rows = nodes.bullet_list(classes=["claims-index"])
         for claim in claims:
-            sentence = nodes.paragraph("", "", self.link_to(claim, claim.statement))
+            words = claim.statement.replace(" %", "\N{NO-BREAK SPACE}%")
+            sentence = nodes.paragraph("", "", self.link_to(claim, words))
             rows += nodes.list_item("", sentence, self.evidence(claim))
         return rows
 
     def evidence(self, claim: Claim) -> nodes.paragraph:
         line = nodes.paragraph(classes=["evidence"])
+        if claim.measured in TRUTHS:
+            line += nodes.inline("", "checked", classes=["measured"])
+            return line
         line += nodes.inline("", f"measured {claim.measured}", classes=["measured"])
         line += nodes.Text("; ")
         line += nodes.inline("", f"claimed {claim.bound}", classes=["bound"])
