@@ -11,9 +11,9 @@
   const hubOf = (text) => {
     if (!text) throw new Error("Type the address of your hub.");
     if (!/^https?:\/\//i.test(text))
-      throw new Error("An address begins with https://, as https://hub.example.edu does.");
+      throw new Error("Begin with https://, as in https://hub.example.edu.");
     if (!URL.canParse(text))
-      throw new Error("This is not the address of a server, as https://hub.example.edu is.");
+      throw new Error("This is no whole address, like https://hub.example.edu.");
     const { origin, pathname } = new URL(text);
     return origin + pathname.replace(/\/(hub|user)(\/.*)?$/, "").replace(/\/+$/, "");
   };
