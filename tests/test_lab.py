@@ -1,16 +1,12 @@
 """A live figure in JupyterLab with a kernel: trait and slider follow each other."""
 
-import json
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from labserver import serve_lab
 from playwright.sync_api import Page, expect
 
 from tools.look import Visitor
@@ -23,40 +19,14 @@ CELLS = [
     "print('Python reads', figure.value)",
     "figure.value = {'slope': 3}",
 ]
-SETTINGS = {  # ask nothing of the network
-    "@jupyterlab/apputils-extension/notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-    }
-}
 
 
 @pytest.fixture
 def lab(browser, tmp_path) -> Iterator[str]:
-    """Start JupyterLab beside a notebook, with no settings, and yield its address."""
+    """Start JupyterLab beside a notebook, and yield its address."""
     write_notebook(tmp_path / "live.ipynb")
-    write_settings(tmp_path / "JUPYTERLAB_SETTINGS_DIR")
-    folders = [
-        *("HOME", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
-        *(f"JUPYTER_{kind}_DIR" for kind in ("CONFIG", "DATA", "RUNTIME")),
-    ]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += ["--ServerApp.port=0", "--IdentityProvider.token="]
-    command += ["--LabApp.extension_manager=readonly"]
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=tmp_path,
-            env=os.environ | {name: str(tmp_path / name) for name in folders},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield address_of(server, tmp_path)
-        finally:
-            server.terminate()
-            server.wait()
+    with serve_lab(tmp_path) as address:
+        yield address
 
 
 def write_notebook(path: Path) -> None:
@@ -64,22 +34,6 @@ def write_notebook(path: Path) -> None:
     kernel = {"name": "python3", "display_name": "Python 3"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, path)
-
-
-def write_settings(folder: Path) -> None:
-    for name, values in SETTINGS.items():
-        file = folder / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps(values), encoding="utf-8")
-
-
-def address_of(server: subprocess.Popen, folder: Path) -> str:
-    """Wait until the server has written down where it listens."""
-    told = folder / "JUPYTER_RUNTIME_DIR" / f"jpserver-{server.pid}.json"
-    while not (told.exists() and told.stat().st_size):
-        assert server.poll() is None, (folder / "log").read_text(encoding="utf-8")
-        time.sleep(0.05)
-    return json.loads(told.read_text(encoding="utf-8"))["url"]
 
 
 def run_cell(page: Page, number: int) -> None:
