@@ -23,7 +23,7 @@ from assignments.sandbox import Limits
 
 RELEASED = Path(__file__).parents[1] / "book" / "assignments"
 LONGEST = 800  # characters
-HURRIED = Limits(cell_seconds=4, call_seconds=4, part_seconds=15, total_seconds=120)
+HURRIED = Limits(cell_seconds=3, call_seconds=3, part_seconds=15, total_seconds=120)
 
 
 @dataclass(frozen=True)

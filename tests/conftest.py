@@ -27,7 +27,12 @@ def rng(request) -> np.random.Generator:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, worker_id) -> Path:
-    """Build the book as `make book` does, once for all workers, in a new folder."""
+    """Build the book as `make book` does, once for all workers, in a new folder.
+
+    BUILT_SITE names a site that was just built, to be looked at instead.
+    """
+    if built := os.environ.get("BUILT_SITE"):
+        return Path(built)
     folder = tmp_path_factory.getbasetemp()
     folder = folder if worker_id == "master" else folder.parent
     built = folder / "site-built"

