@@ -59,7 +59,7 @@ ALL_AT_REST = """() => document.getAnimations().every(
   animation => animation.playState !== "running")"""
 # Words of code and formulas are thousands a page.  Of each colour, background and size
 # axe sees one; meanwhile other words are plain text, other formulas are not painted.
-VIOLATIONS = """async (rules) => {
+VIOLATIONS = """async () => {
   const backgrounds = (element) => {
     if (!element) return "";
     const {backgroundColor} = getComputedStyle(element);
@@ -91,8 +91,7 @@ VIOLATIONS = """async (rules) => {
   const listings = [...code].map(simplify);
   for (const formula of formulas) formula.style.visibility = "hidden";
   for (const [listing, plain] of listings) listing.replaceWith(plain);
-  const {violations} = await axe.run({
-    resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})});
+  const {violations} = await axe.run({resultTypes: ["violations"]});
   for (const [listing, plain] of listings) plain.replaceWith(listing);
   for (const formula of formulas) formula.style.visibility = "";
   return violations;
@@ -199,8 +198,8 @@ class Visitor:
         """
         return sum(map(sent_bytes, self.responses))
 
-    def faults(self, *rules: str) -> list[str]:
-        """Return all that is wrong with the page now, by all of axe's rules or some."""
+    def faults(self) -> list[str]:
+        """Return everything that is wrong with the page as it looks now."""
         found = list(self.problems)
         if (shift := self.page.evaluate("layoutShift")) >= MAX_SHIFT:
             found.append(f"layout shifts by {shift:.3f}")
@@ -209,7 +208,7 @@ class Visitor:
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append("scrolls sideways")
         self.page.evaluate(f"window.axe || {AXE_SCRIPT}")
-        for fault in self.page.evaluate(VIOLATIONS, rules):
+        for fault in self.page.evaluate(VIOLATIONS):
             where = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
             found.append(f"axe {fault['id']} x {len(fault['nodes'])}: {where}")
         return found
