@@ -159,9 +159,8 @@ def _intervals(equals, within, above, below):
     if equals is not None:
         equals = check_real("equals", equals)
         within = check_real("within", 0 if within is None else within, least=0)
-        words = f"{_number(equals, MOST_DIGITS)}" + (
-            f" within {within:g}" if within else ""
-        )
+        words = _number(equals, MOST_DIGITS)
+        words += f" within {_number(within, MOST_DIGITS)}" if within else ""
         return equals - within, equals + within, False, words
     low = -math.inf if above is None else check_real("above", above)
     high = math.inf if below is None else check_real("below", below)

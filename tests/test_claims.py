@@ -100,6 +100,7 @@ def test_measured_in_words(measured, text):
     [
         ({"equals": 0.5}, "0.5"),
         ({"equals": 0.5, "within": 0.01}, "0.5 within 0.01"),
+        ({"equals": 0.5, "within": 1e-9}, "0.5 within 1e−09"),
         ({"above": 0.1}, "above 0.1"),
         ({"above": -0.1}, "above −0.1"),
         ({"above": 0.1, "below": 1}, "above 0.1 and below 1"),
