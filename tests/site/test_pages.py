@@ -1,0 +1,195 @@
+"""The built site: nothing from elsewhere, described, and without dead links."""
+
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+import initlib
+from initlib.claims import MIME
+from tools.paths import ROOT
+
+ELSEWHERE = re.compile(r"(?:https?:)?//")
+LEAKS = re.compile(r"BEGIN SOLUTION|BEGIN HIDDEN TESTS")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|tmp|Users|work)/\w+")
+
+
+@pytest.fixture(scope="module")
+def pages(site) -> dict[Path, BeautifulSoup]:
+    return {
+        path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted(site.rglob("*.html"))
+        if "_static" not in path.parts and path != site / "index.html"
+    }
+
+
+@pytest.fixture(scope="module")
+def chapters(pages) -> dict[Path, BeautifulSoup]:
+    return {path: page for path, page in pages.items() if "chapters" in path.parts}
+
+
+def loaded(page) -> list[str]:
+    """Return the addresses of everything that a page loads by itself."""
+    tags = page.select("[src], link[rel=stylesheet], link[rel=icon], [srcset], object")
+    tags = [
+        tag for tag in tags if not tag.find_parent(popover=True)
+    ]  # not before opened
+    found = [tag.get("src", tag.get("href", tag.get("data"))) for tag in tags]
+    return [address for address in found if address]
+
+
+def stored_claims(path: Path) -> list[dict]:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        output["data"][MIME]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+
+
+def test_every_page_of_the_contents_is_built(site, pages):
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    names = [toc["root"]]
+    names += [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
+    assert {site / f"{name}.html" for name in names} <= pages.keys()
+    on_disk = {*ROOT.glob("book/**/*.md"), *ROOT.glob("book/chapters/*.ipynb")}
+    assert {str(path.relative_to(ROOT).with_suffix("")) for path in on_disk} == {*names}
+
+
+def test_no_page_loads_anything_from_elsewhere(pages):
+    strange = {
+        f"{path.name}: {address}"
+        for path, page in pages.items()
+        for address in loaded(page)
+        if ELSEWHERE.match(address)
+    }
+    assert strange == set()
+
+
+def test_no_style_loads_anything_from_elsewhere(site):
+    css = (site / "_static" / "site.css").read_text(encoding="utf-8")
+    assert re.findall(r"url\(\s*[\"']?(?:https?:)?//[^)]*", css) == []
+    assert "@import" not in css
+
+
+def test_images_are_described_and_keep_their_room(pages):
+    for path, page in pages.items():
+        for image in page.select("img"):
+            assert image.get("alt"), f"{path.name}: {image}"
+            assert not image["alt"].startswith(("../", "_images")), image["alt"]
+            assert int(image["width"]) > 0, f"{path.name}: {image}"
+            assert int(image["height"]) > 0, f"{path.name}: {image}"
+
+
+def test_pages_say_what_they_are(pages):
+    for path, page in pages.items():
+        assert len(page.select("h1")) == 1, path.name
+        assert page.html["lang"] == "en"
+        if path.name != "search.html":
+            (description,) = page.select('meta[name="description"]')
+            assert len(description["content"]) > 40, path.name
+            assert page.select_one('meta[property="og:title"]')
+
+
+def test_formulas_are_rendered_in_the_page(chapters):
+    for path, page in chapters.items():
+        assert page.select(".katex"), path.name
+        assert not page.select(".katex-error"), path.name
+        for equation in page.select("div.math[id]"):
+            assert equation.select_one(".eqno"), path.name
+
+
+def test_links_within_the_site_lead_somewhere(site, pages):
+    anchors = {
+        path: {tag["id"] for tag in page.find_all(id=True)}
+        for path, page in pages.items()
+    }
+    dead = []
+    for path, page in pages.items():
+        for link in page.select("a[href]"):
+            if re.match(r"[a-z]+:|//", link["href"]):
+                continue
+            address, _, anchor = unquote(link["href"]).partition("#")
+            target = Path(os.path.normpath(path.parent / address)) if address else path
+            known = anchors.get(target)
+            if not target.is_file() or (anchor and known and anchor not in known):
+                dead.append(f"{path.relative_to(site)}: {link['href']}")
+    assert dead == []
+
+
+def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
+    index = pages[site / "book" / "appendix" / "claims.html"]
+    links = {link["href"]: link.get_text() for link in index.select("a[href*=claim-]")}
+    for path in ROOT.glob("book/chapters/*.ipynb"):
+        chapter = pages[site / "book" / "chapters" / f"{path.stem}.html"]
+        for claim in stored_claims(path):
+            address = f"../chapters/{path.stem}.html#{claim['id']}"
+            sentence = claim["statement"].replace(" %", "\N{NO-BREAK SPACE}%")
+            assert links.pop(address) == sentence
+            assert sentence in chapter.find(id=claim["id"]).get_text()
+    assert {href for href in links if not href.startswith("#")} == set()
+
+
+def test_statements_are_listed_when_settled(site, pages):
+    page = pages[site / "book" / "appendix" / "true-or-false.html"]
+    settled = {
+        claim["settles"]
+        for path in ROOT.glob("book/chapters/*.ipynb")
+        for claim in stored_claims(path)
+    }
+    listed = {box["id"].upper() for box in page.select(".settled")}
+    assert listed == settled - {None}
+
+
+def test_api_page_lists_every_public_name(site, pages):
+    page = pages[site / "book" / "appendix" / "api.html"]
+    listed = {tag["id"].rpartition(".")[2] for tag in page.select("dt[id]")}
+    public = {
+        name
+        for name in initlib.__all__
+        if callable(value := getattr(initlib, name))
+        and not isinstance(value, initlib.Activation)
+        and name not in ("Initializer", "Params")
+    }
+    assert public <= listed
+    text = page.select_one("article").get_text()
+    assert "*args" not in text
+    assert "weight_var, bias_var" in text  # names that share a description
+
+
+def test_launch_buttons_lead_to_the_notebook(site, chapters):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    owner_and_name = "/".join(config["repository"]["url"].split("/")[-2:])
+    for path, page in chapters.items():
+        notebook = path.relative_to(site).with_suffix(".ipynb")
+        links = [link["href"] for link in page.select(".dropdown-launch-buttons a")]
+        assert any(
+            link.startswith(f"https://mybinder.org/v2/gh/{owner_and_name}/")
+            and link.endswith(f"lab/tree/{notebook}")
+            for link in links
+        )
+        assert any(link.startswith("https://colab") for link in links)
+        assert (site / "_sources" / notebook).is_file()
+
+
+def test_sitemap_lists_the_pages(site, pages):
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    for path in pages:
+        name = str(path.relative_to(site))
+        assert (f"/{name}<" in sitemap) == (name != "search.html"), name
+
+
+def test_nothing_leaks_into_the_site(site):
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".ipynb", ".js", ".md", ".txt", ".svg"):
+            text = path.read_text(encoding="utf-8")
+            assert not LEAKS.search(text), path
+            assert not MACHINE_PATH.search(text), path
+    assert not list(site.glob("_sources/assignments"))
+    assert not (site / "_static" / "scripts" / "fontawesome.js").exists()
