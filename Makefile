@@ -24,8 +24,7 @@ pdf: book  ## print the book as _build/weight-initialization.pdf, and offer it i
 	$(BIN)/python -m tools.pdf
 
 lighthouse: book  ## let Lighthouse judge three pages, as desktop and phone; wants a quiet machine
-	cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
-	$(BIN)/python -m tools.lighthouse.measure
+	$(BIN)/python -m tools.lighthouse
 
 test: $(READY)  ## run all tests and compare every stored output with a fresh run
 	$(TESTS)
@@ -39,7 +38,8 @@ lint: $(READY)  ## check code, notebooks and workflows without running them
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python tools/notebooks.py --check
-	$(BIN)/actionlint
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --offline --quiet .
 
 bench: $(READY)  ## time the initializers and a training step, beside torch if it is there
