@@ -3,6 +3,9 @@
 Five nouns: an *initializer* is a function ``(shape, rng) -> W``; an *activation* is a
 function with its derivative; *params* are a list of ``(W, b)``; a *trace* is everything
 one run touched, layer by layer; a *claim* is a sentence that a machine checks.
+
+Every function checks what it is given: an argument that is not as its docstring says
+raises TypeError or ValueError, with what was wrong, what is allowed, and what came in.
 """
 
 from initlib.activations import (
@@ -33,6 +36,7 @@ from initlib.initializers import (
     lecun_uniform,
     normal,
     orthogonal,
+    torch_linear,
     uniform,
     variance_scaling,
     xavier_normal,
@@ -40,10 +44,12 @@ from initlib.initializers import (
     zeros,
 )
 from initlib.meanfield import (
+    Forecast,
     c_map,
     chi,
     critical_weight_var,
     fixed_point,
+    forecast,
     gain,
     gaussian_mean,
     q_map,
@@ -57,6 +63,7 @@ from initlib.propagation import (
     lsuv,
     propagate,
     replicate,
+    rms,
     saturation,
     second_moment,
     spread,
@@ -77,6 +84,7 @@ __all__ = [
     "Claim",
     "ClaimError",
     "Fit",
+    "Forecast",
     "Initializer",
     "Params",
     "Split",
@@ -95,6 +103,7 @@ __all__ = [
     "elu",
     "fit",
     "fixed_point",
+    "forecast",
     "forward",
     "gain",
     "gaussian_mean",
@@ -116,6 +125,7 @@ __all__ = [
     "q_map",
     "relu",
     "replicate",
+    "rms",
     "saturation",
     "second_moment",
     "selu",
@@ -129,6 +139,7 @@ __all__ = [
     "spread",
     "stack",
     "tanh",
+    "torch_linear",
     "uniform",
     "variance_scaling",
     "xavier_normal",

@@ -17,13 +17,20 @@ def check_rng(rng: np.random.Generator) -> np.random.Generator:
     return rng
 
 
-def check_real(name: str, value: float, *, above=-math.inf, least=-math.inf) -> float:
-    """Return `value` as a finite float that is > `above` and >= `least`."""
-    if isinstance(value, bool) or not isinstance(value, (Real, np.number)):
+def check_real(
+    name: str, value: float, *, above=-math.inf, least=-math.inf, most=math.inf
+) -> float:
+    """Return `value` as a finite float that is > `above`, >= `least` and <= `most`."""
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a real number; got {value!r}")
-    value = float(value)
+    try:
+        value = float(value)
+    except OverflowError:  # an integer or a fraction beyond the largest float
+        value = math.inf
     if not math.isfinite(value):
         raise ValueError(f"{name} must be finite; got {value}")
+    if value > most:
+        raise ValueError(f"{name} must be at most {most:g}; got {value:g}")
     if value <= above:
         raise ValueError(f"{name} must be greater than {above:g}; got {value:g}")
     if value < least:
@@ -31,18 +38,20 @@ def check_real(name: str, value: float, *, above=-math.inf, least=-math.inf) -> 
     return value
 
 
-def check_count(name: str, value: int, *, least: int = 1) -> int:
-    """Return `value` as an int that is at least `least`."""
+def check_count(name: str, value: int, *, least: int = 1, most=math.inf) -> int:
+    """Return `value` as an int from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be an integer; got {value!r}")
     if value < least:
         raise ValueError(f"{name} must be at least {least}; got {value}")
+    if value > most:
+        raise ValueError(f"{name} must be at most {most}; got {value}")
     return int(value)
 
 
 def check_choice(name: str, value: str, choices: Collection[str]) -> str:
     """Return `value`, or raise ValueError if it is none of `choices`."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
     return value
 
@@ -56,7 +65,12 @@ def check_callable(name: str, value):
 
 def check_array(name: str, value, *, ndim: int, finite: bool = True) -> np.ndarray:
     """Return `value` as a float64 array of at least `ndim` axes, finite on demand."""
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be an array; got rows of different lengths"
+        ) from None
     if array.dtype.kind not in "fiu":
         raise TypeError(f"{name} must hold real numbers; got dtype {array.dtype}")
     if array.ndim < ndim or array.size == 0:

@@ -25,11 +25,6 @@ class Activation:
     df_of_f : callable, optional
         ``phi(z) -> phi'(z)``, where the derivative can be had from the value
         (tanh: ``1 - h**2``); saves the backward pass a second evaluation.
-
-    Raises
-    ------
-    TypeError
-        If a function is not callable or the name is no string.
     """
 
     name: str
@@ -102,14 +97,14 @@ def leaky_relu(slope: float = 0.01) -> Activation:
     Activation
         With ``phi'(0) = slope``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `slope` is no finite number.
-
     Notes
     -----
     Its gain is ``sqrt(2 / (1 + slope**2))`` [He et al. 2015, the PReLU case].
+
+    Examples
+    --------
+    >>> leaky_relu(0.1)(np.array([-2.0, 3.0]))
+    array([-0.2,  3. ])
     """
     slope = check_real("slope", slope)
     return Activation(

@@ -3,6 +3,7 @@
 import hashlib
 import html
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,14 +126,22 @@ def _mean_with_error(mean: float, error: float) -> str:
     return _signed(f"{mean:.{shown}f} ± {error:.{shown}f}")
 
 
-def _check_measured(measured) -> tuple[float | bool, float | None, int]:
-    """Return value, standard error and number of replicates."""
-    array = np.asarray(measured)
+def _check_measured(measured) -> np.ndarray:
+    try:
+        array = np.asarray(measured)
+    except ValueError:  # rows of different lengths
+        array = np.array(None)
     if array.ndim > 1 or array.size == 0 or array.dtype.kind not in "bfiu":
         raise TypeError(
             "measured must be a number, a truth value, or a list of replicates; "
             f"got {measured!r}"
         )
+    return array
+
+
+def _summarize(measured) -> tuple[float | bool, float | None, int]:
+    """Return value, standard error and number of replicates."""
+    array = _check_measured(measured)
     if array.ndim == 0 and array.dtype.kind == "b":
         return bool(array), None, 1
     array = array.astype(np.float64)
@@ -146,35 +155,59 @@ def _check_measured(measured) -> tuple[float | bool, float | None, int]:
     return float(array.mean()), float(error), array.size
 
 
-def _intervals(equals, within, above, below):
-    """Return (low, high, open, words) of the set that the bounds describe."""
-    if equals is not None and (above is not None or below is not None):
-        raise ValueError("give either equals (with within), or above and below")
+@dataclass(frozen=True)
+class _Bound:
+    """The set in which a value must lie, and its words."""
+
+    low: float
+    high: float
+    is_open: bool
+    words: str
+
+    def holds(self, value: float) -> bool:
+        if self.is_open:
+            return self.low < value < self.high
+        return self.low <= value <= self.high
+
+
+def _bound(equals, within, above, below) -> _Bound:
     if within is not None and equals is None:
         raise ValueError("within is the tolerance of equals; give equals too")
-    if isinstance(equals, (bool, np.bool_)):
-        if within is not None:
-            raise ValueError("a truth value has no tolerance; leave within out")
-        return float(equals), float(equals), False, _number(equals, DIGITS)
-    if equals is not None:
-        equals = check_real("equals", equals)
-        within = check_real("within", 0 if within is None else within, least=0)
-        words = _number(equals, MOST_DIGITS)
-        words += f" within {_number(within, MOST_DIGITS)}" if within else ""
-        return equals - within, equals + within, False, words
+    if equals is None:
+        return _between(above, below)
+    if above is not None or below is not None:
+        raise ValueError("give either equals (with within), or above and below")
+    if not isinstance(equals, (bool, np.bool_)):
+        return _around(equals, within)
+    if within is not None:
+        raise ValueError("a truth value has no tolerance; leave within out")
+    return _Bound(equals, equals, False, _number(equals, DIGITS))
+
+
+def _around(equals, within) -> _Bound:
+    """Bound of what equals a number, within a tolerance."""
+    equals = check_real("equals", equals)
+    within = check_real("within", 0 if within is None else within, least=0)
+    words = _number(equals, MOST_DIGITS)
+    words += f" within {_number(within, MOST_DIGITS)}" if within else ""
+    return _Bound(equals - within, equals + within, False, words)
+
+
+def _between(above, below) -> _Bound:
+    """Bound of what is above one number, below another, or both."""
     low = -math.inf if above is None else check_real("above", above)
     high = math.inf if below is None else check_real("below", below)
-    if low >= high or (above is None and below is None):
+    sides = {"above": low, "below": high}
+    given = [
+        f"{word} {_number(side, MOST_DIGITS)}"
+        for word, side in sides.items()
+        if math.isfinite(side)
+    ]
+    if not given or low >= high:
         raise ValueError(
             f"give equals, or above < below; got above={above}, below={below}"
         )
-    bounds = {"above": above, "below": below}
-    words = [
-        f"{word} {_number(x, MOST_DIGITS)}"
-        for word, x in bounds.items()
-        if x is not None
-    ]
-    return low, high, True, " and ".join(words)
+    return _Bound(low, high, True, " and ".join(given))
 
 
 def claim(
@@ -216,17 +249,24 @@ def claim(
     ------
     ClaimError
         If the sentence is false, the replicates too few to tell, or a value not finite.
-    TypeError, ValueError
-        If an argument is not as above.
+
+    Examples
+    --------
+    >>> claim("Half of two is one.", 2 / 2, equals=1)
+    ✓ Half of two is one.
+      measured 1; claimed 1
+    >>> claim("Coins fall fairly.", [0.52, 0.47, 0.5, 0.51], equals=0.5, within=0.05)
+    ✓ Coins fall fairly.
+      measured 0.500 ± 0.011 (4 replicates); claimed 0.5 within 0.05
     """
     if not isinstance(statement, str) or not statement.rstrip().endswith((".", "?")):
         raise ValueError(
             f"statement must be a sentence with its stop; got {statement!r}"
         )
-    if settles is not None and not (settles[:1] == "S" and settles[1:].isdigit()):
+    if settles is not None and not re.fullmatch(r"S\d+", str(settles)):
         raise ValueError(f'settles must be "S" and a number; got {settles!r}')
-    low, high, is_open, words = _intervals(equals, within, above, below)
-    value, error, n = _check_measured(measured)
+    bound = _bound(equals, within, above, below)
+    value, error, n = _summarize(measured)
     if isinstance(value, bool) != isinstance(equals, (bool, np.bool_)):
         raise TypeError(
             "a truth value needs equals=True or equals=False, and only that; "
@@ -234,20 +274,17 @@ def claim(
         )
     exact = equals is not None and (within or 0) <= EXACT * abs(equals)
     digits = MOST_DIGITS if exact else DIGITS
-    result = Claim(statement, value, error, n, words, settles, digits)
-    _check_bound(result, low, high, is_open)
+    result = Claim(statement, value, error, n, bound.words, settles, digits)
+    _check_bound(result, bound)
     return result
 
 
-def _check_bound(result: Claim, low: float, high: float, is_open: bool) -> None:
-    def inside(x):
-        return low < x < high if is_open else low <= x <= high
-
+def _check_bound(result: Claim, bound: _Bound) -> None:
     said = f"{result.statement!r}: claimed {result.bound}, measured {result.measured}"
-    if not inside(result.value):
+    if not bound.holds(result.value):
         raise ClaimError(f"false: {said}")
     margin = SIGMAS * (result.error or 0.0)
-    if not (inside(result.value - margin) and inside(result.value + margin)):
+    if not (bound.holds(result.value - margin) and bound.holds(result.value + margin)):
         raise ClaimError(
             f"undecided: {said}; the mean does not clear the bound by {SIGMAS} "
             "standard errors, so take more replicates or a wider bound"

@@ -36,12 +36,18 @@ def digits(rng: np.random.Generator, *, test_fraction: float = 0.25) -> Split:
 
     Raises
     ------
-    TypeError, ValueError
-        If rng is no Generator or the fraction leaves no image on one side.
+    ValueError
+        If the fraction leaves no image on one side.
 
     Notes
     -----
     UCI Optical Recognition of Handwritten Digits, test part (Alpaydin & Kaynak 1998).
+
+    Examples
+    --------
+    >>> data = digits(np.random.default_rng(0))
+    >>> data.x_train.shape, data.x_test.shape
+    ((1348, 64), (449, 64))
     """
     from sklearn.datasets import load_digits  # slow to import: only when needed
 
@@ -90,10 +96,11 @@ def spirals(
     tuple of numpy.ndarray
         Inputs (classes * n, 2) and integer labels (classes * n,).
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
+    Examples
+    --------
+    >>> x, labels = spirals(np.random.default_rng(0), n=100, classes=3)
+    >>> x.shape, np.bincount(labels)
+    ((300, 2), array([100, 100, 100]))
     """
     check_rng(rng)
     n, classes = check_count("n", n), check_count("classes", classes, least=2)

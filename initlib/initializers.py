@@ -6,7 +6,7 @@ and any axes before the last two are those of a convolution kernel.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,8 @@ Initializer = Callable[[tuple[int, ...], np.random.Generator], np.ndarray]
 
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("normal", "uniform", "truncated_normal")
+
+LARGEST = 1e300  # of a std or a limit: no draw leaves the finite numbers
 
 TRUNCATED_STD = math.sqrt(
     1 - 4 * math.exp(-2) / math.sqrt(2 * math.pi) / math.erf(math.sqrt(2))
@@ -34,36 +36,66 @@ def _check_shape(shape) -> tuple[int, ...]:
     return tuple(check_count(f"shape[{i}]", n) for i, n in enumerate(shape))
 
 
-def compute_fans(shape: tuple[int, ...]) -> tuple[int, int]:
+def _check_axes(name: str, axes: int | Sequence[int], ndim: int) -> list[int]:
+    """Return one or several axes of an array, counted from the front."""
+    axes = axes if isinstance(axes, (tuple, list)) else (axes,)
+    return [check_count(name, i, least=-ndim, most=ndim - 1) % ndim for i in axes]
+
+
+def compute_fans(
+    shape: tuple[int, ...],
+    *,
+    in_axis: int | Sequence[int] = -2,
+    out_axis: int | Sequence[int] = -1,
+    batch_axis: int | Sequence[int] = (),
+) -> tuple[int, int]:
     """Count the inputs of a unit and the outputs of an input.
 
-    ``fan_in = kernel * shape[-2]`` and ``fan_out = kernel * shape[-1]``, where
-    `kernel` is the product of the axes before the last two (1 for a dense layer).
+    ``fan_in = kernel * inputs`` and ``fan_out = kernel * outputs``: the products of the
+    axes of each kind.  The kernel is every axis that is not named, so that a dense
+    layer has a kernel of 1.
 
     Parameters
     ----------
     shape : tuple of int, (..., in, out)
         Shape of a weight array; for a grouped convolution, the channels per group.
+    in_axis, out_axis : int, or sequence of int
+        The axes of the inputs and of the outputs, one or several of each.
+    batch_axis : int, or sequence of int
+        Axes that number independent arrays, such as the networks of an ensemble.
 
     Returns
     -------
     tuple of int
         ``(fan_in, fan_out)``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If there are fewer than two axes, or one is no positive integer.
+    Notes
+    -----
+    The axes mean what they mean in ``jax.nn.initializers.variance_scaling``.
 
     Examples
     --------
     >>> compute_fans((784, 100))
     (784, 100)
-    >>> compute_fans((3, 3, 16, 32))
+    >>> compute_fans((3, 3, 16, 32))  # a convolution with a kernel of 3 x 3
     (144, 288)
+    >>> compute_fans((32, 16, 3, 3), in_axis=1, out_axis=0)  # as torch stores it
+    (144, 288)
+    >>> compute_fans((72, 784, 100), batch_axis=0)  # an ensemble of 72 networks
+    (784, 100)
     """
-    *kernel, n_in, n_out = _check_shape(shape)
-    return math.prod(kernel) * n_in, math.prod(kernel) * n_out
+    shape = _check_shape(shape)
+    named = {"in_axis": in_axis, "out_axis": out_axis, "batch_axis": batch_axis}
+    groups = [_check_axes(name, axes, len(shape)) for name, axes in named.items()]
+    together = [axis for group in groups for axis in group]
+    if len(set(together)) < len(together) or not (groups[0] and groups[1]):
+        raise ValueError(
+            "in_axis and out_axis must name an axis each, and no axis may be named "
+            f"twice; got {', '.join(f'{name}={axes}' for name, axes in named.items())}"
+        )
+    inputs, outputs, batch = (math.prod(shape[i] for i in group) for group in groups)
+    kernel = math.prod(shape) // (inputs * outputs * batch)
+    return kernel * inputs, kernel * outputs
 
 
 def _truncated(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -109,14 +141,16 @@ def variance_scaling(
     numpy.ndarray of `shape`
         The weights.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the shape, the scale, a choice or the rng is not as above.
-
     Notes
     -----
     Each named scheme below is one call of this function.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> W = variance_scaling((400, 100), rng, scale=2.0, mode="fan_out")
+    >>> print(f"{W.var():.3f}")  # 2 / 100
+    0.020
     """
     fan_in, fan_out = compute_fans(shape)
     fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
@@ -146,10 +180,11 @@ def zeros(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     -------
     numpy.ndarray of `shape`
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the shape or the rng is not as above.
+    Examples
+    --------
+    >>> zeros((2, 3), np.random.default_rng(0))
+    array([[0., 0., 0.],
+           [0., 0., 0.]])
     """
     check_rng(rng)
     return np.zeros(_check_shape(shape))
@@ -173,10 +208,11 @@ def constant(
     -------
     numpy.ndarray of `shape`
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
+    Examples
+    --------
+    >>> constant((2, 3), np.random.default_rng(0), value=0.5)
+    array([[0.5, 0.5, 0.5],
+           [0.5, 0.5, 0.5]])
     """
     check_rng(rng)
     return np.full(_check_shape(shape), check_real("value", value))
@@ -200,12 +236,13 @@ def normal(
     -------
     numpy.ndarray of `shape`
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
+    Examples
+    --------
+    >>> W = normal((500, 500), np.random.default_rng(0), std=0.3)
+    >>> print(f"{W.std():.2f}")
+    0.30
     """
-    std = check_real("std", std, least=0)
+    std = check_real("std", std, least=0, most=LARGEST)
     weights = check_rng(rng).standard_normal(_check_shape(shape))
     weights *= std
     return weights
@@ -229,12 +266,13 @@ def uniform(
     -------
     numpy.ndarray of `shape`
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
+    Examples
+    --------
+    >>> W = uniform((500, 500), np.random.default_rng(0), limit=0.3)
+    >>> print(f"{abs(W).max():.3f} {W.var():.3f}")
+    0.300 0.030
     """
-    limit = check_real("limit", limit, least=0)
+    limit = check_real("limit", limit, least=0, most=LARGEST)
     return check_rng(rng).uniform(-limit, limit, _check_shape(shape))
 
 
@@ -243,6 +281,12 @@ def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray
 
     `variance_scaling` with scale 1.0, fan_in, normal; see there for
     parameters, returns and errors.
+
+    Examples
+    --------
+    >>> W = lecun_normal((400, 100), np.random.default_rng(0))
+    >>> print(f"{W.var() * 400:.1f}")
+    1.0
     """
     return variance_scaling(shape, rng, scale=1.0, mode="fan_in", distribution="normal")
 
@@ -252,6 +296,12 @@ def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarra
 
     `variance_scaling` with scale 1.0, fan_in, uniform; see there for
     parameters, returns and errors.
+
+    Examples
+    --------
+    >>> W = lecun_uniform((400, 100), np.random.default_rng(0))
+    >>> print(f"{W.var() * 400:.1f}")
+    1.0
     """
     return variance_scaling(
         shape, rng, scale=1.0, mode="fan_in", distribution="uniform"
@@ -263,6 +313,12 @@ def xavier_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarra
 
     `variance_scaling` with scale 1.0, fan_avg, normal; see there for
     parameters, returns and errors.
+
+    Examples
+    --------
+    >>> W = xavier_normal((300, 100), np.random.default_rng(0))
+    >>> print(f"{W.var() * 200:.1f}")
+    1.0
     """
     return variance_scaling(
         shape, rng, scale=1.0, mode="fan_avg", distribution="normal"
@@ -274,6 +330,12 @@ def xavier_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarr
 
     `variance_scaling` with scale 1.0, fan_avg, uniform; see there for
     parameters, returns and errors.
+
+    Examples
+    --------
+    >>> W = xavier_uniform((300, 100), np.random.default_rng(0))
+    >>> print(f"{abs(W).max() ** 2 * 400:.1f}")
+    6.0
     """
     return variance_scaling(
         shape, rng, scale=1.0, mode="fan_avg", distribution="uniform"
@@ -285,6 +347,12 @@ def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
 
     `variance_scaling` with scale 2.0, fan_in, normal; see there for
     parameters, returns and errors.
+
+    Examples
+    --------
+    >>> W = he_normal((400, 100), np.random.default_rng(0))
+    >>> print(f"{W.var() * 400:.1f}")
+    2.0
     """
     return variance_scaling(shape, rng, scale=2.0, mode="fan_in", distribution="normal")
 
@@ -294,9 +362,32 @@ def he_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
 
     `variance_scaling` with scale 2.0, fan_in, uniform; see there for
     parameters, returns and errors.
+
+    Examples
+    --------
+    >>> W = he_uniform((400, 100), np.random.default_rng(0))
+    >>> print(f"{abs(W).max() ** 2 * 400:.1f}")
+    6.0
     """
     return variance_scaling(
         shape, rng, scale=2.0, mode="fan_in", distribution="uniform"
+    )
+
+
+def torch_linear(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Draw weights from U(±1 / sqrt(fan_in)), the default of ``torch.nn.Linear``.
+
+    `variance_scaling` with scale 1/3, fan_in, uniform; see there for
+    parameters, returns and errors.  (torch draws the biases likewise.)
+
+    Examples
+    --------
+    >>> W = torch_linear((400, 100), np.random.default_rng(0))
+    >>> print(f"{abs(W).max():.3f}")  # 1 / 20
+    0.050
+    """
+    return variance_scaling(
+        shape, rng, scale=1 / 3, mode="fan_in", distribution="uniform"
     )
 
 
@@ -322,11 +413,6 @@ def orthogonal(
     -------
     numpy.ndarray of `shape`
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
-
     Notes
     -----
     For deep linear networks: Saxe, McClelland & Ganguli (2013).
@@ -334,6 +420,12 @@ def orthogonal(
     multiplied by the sign of R's diagonal entry (Mezzadri 2007).  The Householder
     vectors of that decomposition are themselves independent Gaussian vectors
     (Stewart 1980), so they are drawn directly and nothing is decomposed.
+
+    Examples
+    --------
+    >>> W = orthogonal((3, 2), np.random.default_rng(0), gain=2.0)
+    >>> np.allclose(W.T @ W, 4 * np.eye(2))
+    True
     """
     shape = _check_shape(shape)
     check_rng(rng)

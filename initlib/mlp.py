@@ -8,7 +8,7 @@ An *ensemble* of S networks is the same thing with a leading axis: weights
 ``(S, fan_in, fan_out)``, biases ``(S, fan_out)``, activations ``(S, batch, n)``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,12 +16,13 @@ import numpy as np
 
 from initlib._checks import (
     check_array,
+    check_callable,
     check_count,
     check_real,
     check_rng,
 )
 from initlib.activations import Activation, check_activation
-from initlib.initializers import Initializer
+from initlib.initializers import LARGEST, Initializer
 
 Params = list[tuple[np.ndarray, np.ndarray]]
 
@@ -82,11 +83,17 @@ def init_mlp(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or `init` returns another shape.
+    ValueError
+        If `init` returns another shape, or weights that are not finite.
+
+    Examples
+    --------
+    >>> params = init_mlp([64, 100, 10], he_normal, np.random.default_rng(0))
+    >>> [W.shape for W, b in params], [b.shape for W, b in params]
+    ([(64, 100), (100, 10)], [(100,), (10,)])
     """
     check_rng(rng)
-    bias_std = check_real("bias_std", bias_std, least=0)
+    bias_std = check_real("bias_std", bias_std, least=0, most=LARGEST)
     if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
         raise ValueError(
             "sizes must be a list of at least two layer sizes, such as [64, 100, 10]; "
@@ -94,16 +101,22 @@ def init_mlp(
         )
     sizes = [check_count(f"sizes[{i}]", n) for i, n in enumerate(sizes)]
     shapes = list(pairwise(sizes))
-    inits = [init] * len(shapes) if callable(init) else list(init)
-    if len(inits) != len(shapes):
-        raise ValueError(
-            f"init must be one callable or one for each of the {len(shapes)} layers; "
-            f"got {len(inits)}"
-        )
+    inits = _check_inits(init, len(shapes))
     return [
         (_draw_weights(f, shape, rng), _draw_biases(shape[1], bias_std, rng))
         for f, shape in zip(inits, shapes, strict=True)
     ]
+
+
+def _check_inits(init, layers: int) -> list[Initializer]:
+    if not isinstance(init, (list, tuple)):
+        return [check_callable("init", init)] * layers
+    if len(init) != layers:
+        raise ValueError(
+            f"init must be one callable or one for each of the {layers} layers; "
+            f"got {len(init)}"
+        )
+    return [check_callable(f"init[{i}]", f) for i, f in enumerate(init)]
 
 
 def _draw_weights(init, shape, rng) -> np.ndarray:
@@ -117,25 +130,29 @@ def _draw_biases(n, bias_std, rng) -> np.ndarray:
     return bias_std * rng.standard_normal(n) if bias_std else np.zeros(n)
 
 
-def stack(networks: Sequence[Params]) -> Params:
+def stack(networks: Iterable[Params]) -> Params:
     """Stack S networks of equal sizes into one ensemble on a leading axis.
 
     Parameters
     ----------
-    networks : sequence of Params
-        Networks with weights (fan_in, fan_out).
+    networks : list or other iterable of Params
+        One or more networks with weights (fan_in, fan_out), alike in all shapes.
 
     Returns
     -------
     Params
         Weights (S, fan_in, fan_out) and biases (S, fan_out).
 
-    Raises
-    ------
-    ValueError
-        If there is no network, or their shapes differ.
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> two = stack([init_mlp([64, 10], he_normal, rng) for _ in range(2)])
+    >>> two[0][0].shape, two[0][1].shape
+    ((2, 64, 10), (2, 10))
     """
-    networks = list(networks)
+    if not isinstance(networks, Iterable):
+        raise TypeError(f"networks must be a list of Params; got {networks!r}")
+    networks = [check_params(params) for params in networks]
     shapes = {tuple(W.shape for W, _ in params) for params in networks}
     if len(shapes) != 1:
         raise ValueError(
@@ -148,12 +165,25 @@ def stack(networks: Sequence[Params]) -> Params:
     ]
 
 
-def _check_params(params: Params) -> Params:
+def check_pairs(params: Params) -> Params:
+    """Return `params`, or raise TypeError if it is no list of pairs of arrays."""
     if not isinstance(params, (list, tuple)) or not params:
-        raise TypeError(
-            f"params must be a non-empty list of (W, b); got {type(params).__name__}"
-        )
-    for i, (W, b) in enumerate(params):
+        raise TypeError(f"params must be a non-empty list of (W, b); got {params!r}")
+    for i, layer in enumerate(params):
+        if not isinstance(layer, (list, tuple)) or len(layer) != 2:
+            raise TypeError(f"params[{i}] must be a pair (W, b); got {layer!r}")
+        for name, array in zip("Wb", layer, strict=True):
+            if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiu":
+                raise TypeError(
+                    f"{name} of params[{i}] must be an array of real numbers; "
+                    f"got {array!r}"
+                )
+    return params
+
+
+def check_params(params: Params) -> Params:
+    """Return `params`, or raise if it is no list of (W, b) whose shapes fit."""
+    for i, (W, b) in enumerate(check_pairs(params)):
         if W.ndim < 2 or b.shape != W.shape[:-2] + W.shape[-1:]:
             raise ValueError(
                 f"params[{i}] must have W (..., fan_in, fan_out) and b (..., fan_out); "
@@ -187,12 +217,16 @@ def forward(params: Params, x: np.ndarray, act: Activation) -> Trace:
     Trace
         With params, h and z.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If shapes do not fit, x is not finite, or act is no Activation.
+    Examples
+    --------
+    >>> params = init_mlp([64, 100, 10], he_normal, np.random.default_rng(0))
+    >>> trace = forward(params, np.ones((5, 64)), relu)
+    >>> trace
+    Trace(forward: (5, 64) -> (5, 100) -> (5, 10))
+    >>> np.array_equal(trace.h[1], relu(trace.z[0]))
+    True
     """
-    _check_params(params)
+    check_params(params)
     check_activation(act)
     x = check_array("x", x, ndim=2)
     if x.shape[-1] != params[0][0].shape[-2]:
@@ -230,10 +264,13 @@ def backward(trace: Trace, act: Activation, dout: np.ndarray) -> Trace:
     Trace
         The same trace with dz, dW and db.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If dout has another shape than the output, or act is no Activation.
+    Examples
+    --------
+    >>> params = [(np.array([[2.0]]), np.zeros(1)), (np.array([[3.0]]), np.zeros(1))]
+    >>> trace = forward(params, np.array([[5.0]]), relu)  # h = relu(5 * 2), z = 10 * 3
+    >>> trace = backward(trace, relu, np.array([[1.0]]))
+    >>> [dW.item() for dW in trace.dW]
+    [15.0, 10.0]
     """
     if not isinstance(trace, Trace):
         raise TypeError(f"trace must be a Trace, from forward; got {trace!r}")

@@ -22,6 +22,7 @@ from initlib import (
     digits,
     fit,
     fixed_point,
+    forecast,
     forward,
     gain,
     gaussian_mean,
@@ -41,6 +42,7 @@ from initlib import (
     q_map,
     relu,
     replicate,
+    rms,
     saturation,
     second_moment,
     softmax_cross_entropy,
@@ -48,6 +50,7 @@ from initlib import (
     spread,
     stack,
     tanh,
+    torch_linear,
     uniform,
     variance_scaling,
     xavier_normal,
@@ -64,10 +67,8 @@ NAN = np.full((2, 2), math.nan)
 SETTINGS = {"lr": 0.1, "steps": 1, "batch": 2, "rng": RNG}
 
 
-def train(**changes):
-    loss = changes.pop("loss", softmax_cross_entropy)
-    x, y = changes.pop("x", X), changes.pop("y", Y)
-    return fit(NET, relu, loss, x, y, **{**SETTINGS, **changes})
+def train(params=NET, act=relu, loss=softmax_cross_entropy, x=X, y=Y, **changes):
+    return fit(params, act, loss, x, y, **{**SETTINGS, **changes})
 
 
 V, T = ValueError, TypeError
@@ -77,6 +78,13 @@ CASES = [
     (compute_fans, lambda: compute_fans(5), V, "tuple of at least two axes.*got 5"),
     (compute_fans, lambda: compute_fans((5, 0)), V, r"shape\[1\] must be at least 1"),
     (compute_fans, lambda: compute_fans((5, 2.5)), T, r"shape\[1\].*integer; got 2.5"),
+    (compute_fans, lambda: compute_fans((5, 6), in_axis=2), V, "most 1; got 2"),
+    (compute_fans, lambda: compute_fans((5, 6), out_axis=-3), V, "least -2; got -3"),
+    (compute_fans, lambda: compute_fans((5, 6), batch_axis="0"), T, "integer; got '0'"),
+    (compute_fans, lambda: compute_fans((5, 6), in_axis=1), V,
+     "no axis may be named twice; got in_axis=1, out_axis=-1"),
+    (compute_fans, lambda: compute_fans((5, 6, 7), batch_axis=(0, -3)), V, "twice"),
+    (compute_fans, lambda: compute_fans((5, 6), in_axis=()), V, "name an axis each"),
     (zeros, lambda: zeros((3, 4), None), T, "numpy.random.Generator.*got None"),
     (zeros, lambda: zeros((3, -4), RNG), V, "at least 1; got -4"),
     (constant, lambda: constant((3, 4), RNG, value=math.nan), V, "must be finite"),
@@ -84,19 +92,25 @@ CASES = [
     (normal, lambda: normal((3, 4), RNG, std=-1), V, "std must be at least 0; got -1"),
     (normal, lambda: normal((3, 4), 0, std=1), T, "Generator.*got 0"),
     (uniform, lambda: uniform((3, 4), RNG, limit=math.inf), V, "finite; got inf"),
+    (constant, lambda: constant((3, 4), RNG, value=10**400), V, "finite; got inf"),
+    (constant, lambda: constant((3, 4), RNG, value=1j), T, "real number; got 1j"),
+    (normal, lambda: normal((3, 4), RNG, std=1e308), V, r"most 1e\+300; got 1e"),
+    (uniform, lambda: uniform((3, 4), RNG, limit=1e308), V, r"most 1e\+300; got"),
     (uniform, lambda: uniform((3, 4), RNG, limit=True), T, "real number; got True"),
     *[
         (init, lambda init=init: init((3, 4), np.random), T, "Generator.*got <module")
         for init in (lecun_normal, lecun_uniform, xavier_normal, xavier_uniform,
-                     he_normal, he_uniform, orthogonal, variance_scaling)
+                     he_normal, he_uniform, torch_linear, orthogonal, variance_scaling)
     ],
     *[
         (init, lambda init=init: init((3,), RNG), V, "at least two axes")
         for init in (lecun_normal, lecun_uniform, xavier_normal, xavier_uniform,
-                     he_normal, he_uniform, orthogonal, variance_scaling)
+                     he_normal, he_uniform, torch_linear, orthogonal, variance_scaling)
     ],
     (variance_scaling, lambda: variance_scaling((3, 4), RNG, mode="fan"), V,
      "one of fan_in, fan_out, fan_avg; got 'fan'"),
+    (variance_scaling, lambda: variance_scaling((3, 4), RNG, mode=["fan_in"]), V,
+     r"one of fan_in, fan_out, fan_avg; got \['fan_in'\]"),
     (variance_scaling, lambda: variance_scaling((3, 4), RNG, distribution="cauchy"), V,
      "one of normal, uniform, truncated_normal; got 'cauchy'"),
     (variance_scaling, lambda: variance_scaling((3, 4), RNG, scale=0), V,
@@ -112,6 +126,12 @@ CASES = [
     (init_mlp, lambda: init_mlp([5, 4], lambda s, r: np.ones(s).T, RNG), V,
      r"must return shape \(5, 4\); got \(4, 5\)"),
     (init_mlp, lambda: init_mlp([2, 2], lambda s, r: NAN, RNG), V, "must be finite"),
+    (init_mlp, lambda: init_mlp([5, 4, 3], 5, RNG), T, "init must be callable; got 5"),
+    (init_mlp, lambda: init_mlp([5, 4], ["he"], RNG), T, r"init\[0\] must be callable"),
+    (init_mlp, lambda: init_mlp([5, 4], zeros, RNG, bias_std=1e308), V, "most 1e.300"),
+    (init_mlp, lambda: init_mlp(5, zeros, RNG), V, "list of at least two.*got 5"),
+    (stack, lambda: stack([NET, 5]), T, r"list of \(W, b\); got 5"),
+    (stack, lambda: stack(5), T, "networks must be a list of Params; got 5"),
     (stack, lambda: stack([]), V, "one or more networks"),
     (stack, lambda: stack([NET, NET[:1]]), V, "equal shapes; got 2 networks"),
     (forward, lambda: forward(NET, X[:, :2], relu), V, "3 columns.*got shape"),
@@ -121,6 +141,10 @@ CASES = [
     (forward, lambda: forward([], X, relu), T, "non-empty list"),
     (forward, lambda: forward(NET[::-1], X, relu), V, "outputs of the layer before it"),
     (forward, lambda: forward([(NET[0][0], NET[1][1])], X, relu), V, "W .* and b"),
+    (forward, lambda: forward([("a", 2)], X, relu), T, r"W of params\[0\].*got 'a'"),
+    (forward, lambda: forward([(NET[0][0], 0.0)], X, relu), T, "b of params.*got 0.0"),
+    (forward, lambda: forward([NET[0][0]], X, relu), T, r"a pair \(W, b\); got array"),
+    (forward, lambda: forward(NET, [[1, 2, 3], [4]], relu), V, "x .*different lengths"),
     (forward, lambda: forward(NET, X.astype(complex), relu), T, "dtype complex128"),
     (backward, lambda: backward(TRACE, relu, OUT[:, :1]), V, "shape of the output"),
     (backward, lambda: backward(NET, relu, OUT), T, "must be a Trace"),
@@ -129,7 +153,7 @@ CASES = [
     (propagate, lambda: propagate([3, 2], zeros, relu, None), T, "Generator.*None"),
     *[
         (measure, lambda m=measure: m(X), T, "list of arrays.*got ndarray")
-        for measure in (second_moment, spread, correlation, dead_fraction)
+        for measure in (second_moment, rms, spread, correlation, dead_fraction)
     ],
     (second_moment, lambda: second_moment([]), V, "at least one layer; got an empty"),
     (spread, lambda: spread([X[0]]), V, r"layers\[0\].*at least 2 axes"),
@@ -142,7 +166,7 @@ CASES = [
     (growth, lambda: growth([1.0, math.inf]), V, "must be finite"),
     (jacobian_singular_values, lambda: jacobian_singular_values(NET, relu), T, "Trace"),
     (jacobian_singular_values,
-     lambda: jacobian_singular_values(TRACE, relu, sample=6), V, "below.*got 6"),
+     lambda: jacobian_singular_values(TRACE, relu, sample=6), V, "at most 5; got 6"),
     (replicate, lambda: replicate(3, RNG), T, "measure must be callable; got 3"),
     (replicate, lambda: replicate(math.sin, RNG, n=0), V, "n must be at least 1"),
     (replicate, lambda: replicate(math.sin, 7), T, "Generator.*got 7"),
@@ -157,6 +181,15 @@ CASES = [
     (c_map, lambda: c_map(1.1, tanh, 1, 0, 1), V, "c must be at most 1; got 1.1"),
     (c_map, lambda: c_map(0, tanh, 1, 0, 0), V, "q must be greater than 0; got 0"),
     (c_map, lambda: c_map(0, tanh, 0, 0, 1), V, "next layer is zero"),
+    (c_map, lambda: c_map(-1.1, tanh, 1, 0, 1), V, "c must be at least -1; got -1.1"),
+    (forecast, lambda: forecast(np.tanh, 1, 5), T, "act must be an Activation"),
+    (forecast, lambda: forecast(np.tanh, 1, 1), T, "act must be an Activation"),
+    (forecast, lambda: forecast(tanh, -1, 5), V, "weight_var must be at least 0"),
+    (forecast, lambda: forecast(tanh, 1, 0), V, "depth must be at least 1; got 0"),
+    (forecast, lambda: forecast(tanh, 1, 5, bias_var=-1), V, "bias_var must be at"),
+    (forecast, lambda: forecast(tanh, 1, 5, first=-1), V, "first must be at least 0"),
+    (forecast, lambda: forecast(tanh, 1, 5, c=2), V, "c must be at most 1; got 2"),
+    (forecast, lambda: forecast(relu, 1e200, 5), RuntimeError, "finite.* at layer 1"),
     (fixed_point, lambda: fixed_point(2, 1), T, "f must be callable; got 2"),
     (fixed_point, lambda: fixed_point(math.cos, 1, tol=0), V, "tol must be greater"),
     (critical_weight_var, lambda: critical_weight_var(tanh, -1), V, "bias_var must"),
@@ -165,9 +198,24 @@ CASES = [
     (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y[:3]), V, r"\(6,\)"),
     (mean_squared_error, lambda: mean_squared_error(OUT, OUT[:, :1]), V, r"\(6, 2\)"),
     (accuracy, lambda: accuracy(NET, relu, X, Y[:2]), V, r"shape \(6,\).*got \(2,\)"),
-    (fit, lambda: train(lr=-1), V, "lr must be one number >= 0"),
-    (fit, lambda: train(lr=[0.1, 0.2]), V, "or one for each network"),
-    (fit, lambda: train(batch=7), V, "batch must be at most 6, .*got 7"),
+    (fit, lambda: train(lr=-1), V, "lr must be a number >= 0"),
+    (fit, lambda: train(lr=[0.1, -0.2]), V, "lr must be a number >= 0.*-0.2"),
+    (fit, lambda: train(lr=[0.1] * 3), V, "each of the 2 layers.*array.*got 3"),
+    (fit, lambda: train(lr=np.array([0.1, 0.2])), V, r"of shape \(\); got array"),
+    (fit, lambda: train(lr="0.1"), T, "lr must hold real numbers"),
+    (fit, lambda: train(lr=math.nan), V, "lr must be finite"),
+    (fit, lambda: train(every=0), V, "every must be at least 1; got 0"),
+    (fit, lambda: train(every=2.5), T, "every must be an integer; got 2.5"),
+    (fit, lambda: train(params=[]), T, r"non-empty list of \(W, b\); got \[\]"),
+    (fit, lambda: train(params=NET[0]), T, r"params\[0\] must be a pair"),
+    (fit, lambda: train(loss="mse"), T, "loss must be callable; got 'mse'"),
+    (fit, lambda: train(measure=3), T, "measure must be callable; got 3"),
+    (fit, lambda: train(passes=forward), T, r"a pair \(forward, backward\); got <fun"),
+    (fit, lambda: train(passes=(forward, 3)), T, "each of passes must be callable"),
+    (fit, lambda: train(act=np.tanh), T, "act must be an Activation"),
+    (fit, lambda: train(x=X[:, 0]), V, "at least 2 axes; got shape"),
+    (fit, lambda: train(y=1), V, r"one entry for each row of x; got \(6, 3\) and \(\)"),
+    (fit, lambda: train(batch=7), V, "batch must be at most 6; got 7"),
     (fit, lambda: train(steps=0), V, "steps must be at least 1; got 0"),
     (fit, lambda: train(steps=1.5), T, "steps must be an integer; got 1.5"),
     (fit, lambda: train(rng=0), T, "Generator.*got 0"),
@@ -187,6 +235,12 @@ CASES = [
     (claim, lambda: claim("A.", True, above=0), T, "truth value needs equals=True"),
     (claim, lambda: claim("A.", 1, equals=True), T, "measured=1, equals=True"),
     (claim, lambda: claim("A.", "x", above=0), T, "measured must be a number"),
+    (claim, lambda: claim(5, 1, above=0), V, "sentence with its stop; got 5"),
+    (claim, lambda: claim("A.", [[1], [1, 2]], above=0), T, "measured must be a num"),
+    (claim, lambda: claim("A.", 1, equals="1"), T, "equals must be a real number"),
+    (claim, lambda: claim("A.", True, equals=True, within=1), V, "has no tolerance"),
+    (claim, lambda: claim("A.", 1, above=math.inf), V, "above must be finite"),
+    (claim, lambda: claim("A.", 1, above=0, settles=13), V, '"S" and a number; got 13'),
     (claim, lambda: claim("A.", 1, above=0, settles="13"), V, '"S" and a number'),
 ]
 # fmt: on
