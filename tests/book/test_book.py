@@ -14,7 +14,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import yaml
 from nbformat import NotebookNode
 
 from initlib.claims import MIME
@@ -338,20 +337,6 @@ def test_claims_stand_alone_and_visible(path):
 def test_claims_of_the_book_differ():
     stated = Counter(c["statement"] for path in CHAPTERS for c in claims_in(read(path)))
     assert [statement for statement, n in stated.items() if n > 1] == []
-
-
-STATEMENTS = yaml.safe_load((BOOK / "appendix" / "statements.yml").read_text("utf-8"))
-LATER = {"S34", "S37", "S38"}
-
-
-def test_statements_are_settled():
-    known = [statement["id"] for statement in STATEMENTS]
-    assert known == [f"S{n}" for n in range(1, 39)]
-    settled = {c["settles"] for path in CHAPTERS for c in claims_in(read(path))} - {
-        None
-    }
-    assert settled <= set(known)
-    assert set(known) - settled <= LATER
 
 
 @pytest.mark.parametrize("scale", ["2.0", "2.1"])
