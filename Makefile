@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve look pdf lighthouse test notebooks lint bench portability seeds newest address lock clean
+.PHONY: help book serve screenshots pdf lighthouse test notebooks lint bench portability seeds newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -17,8 +17,8 @@ book: $(READY)  ## build the site into _build/html; a warning is an error
 serve: book  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-look: book  ## open every page in Chromium, wide and narrow, light and dark, and check it
-	$(BIN)/python tools/look.py
+screenshots: book  ## photograph every page, wide and narrow, light and dark, and check it
+	$(BIN)/python -m tools.screenshots
 
 pdf: book  ## print the book as _build/weight-initialization.pdf, and offer it in the site
 	$(BIN)/python -m tools.pdf
@@ -32,7 +32,7 @@ test: $(READY)  ## run all tests and compare every stored output with a fresh ru
 notebooks: $(READY)  ## format and execute the chapters, store them in canonical form
 	$(BIN)/ruff format --quiet book/chapters
 	$(BIN)/python tools/notebooks.py
-	$(BIN)/python tools/picture.py
+	$(BIN)/python -m tools.cover
 
 lint: $(READY)  ## check code, notebooks and workflows without running them
 	$(BIN)/ruff check

@@ -1,21 +1,16 @@
-"""Random streams for the tests, the built site, and a browser to look at it."""
+"""Random streams for the tests, and the built site."""
 
 import os
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, expect
 
-from tools import look
 from tools.paths import ROOT
-
-expect.set_options(timeout=look.PATIENCE)
 
 
 @pytest.fixture
@@ -54,20 +49,3 @@ def build_book(folder: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium.  Of a module: Playwright's event loop must not outlive it."""
-    program = look.find_chromium()
-    if program is None:
-        pytest.skip("no Chromium: `apt-get install chromium`, or set CHROMIUM")
-    with look.launch(program) as chromium:
-        yield chromium
-
-
-@pytest.fixture(scope="module")
-def served(browser, site) -> Iterator[str]:
-    """Yield the address of the built site, after a browser to see it with."""
-    with look.serve(site) as address:
-        yield address

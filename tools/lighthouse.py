@@ -17,8 +17,9 @@ import sys
 from http import HTTPStatus
 from pathlib import Path
 
-from tools.look import COMPRESSED, QuietHandler, find_chromium, serve
+from tools.browser import QuietHandler, find_chromium, serve
 from tools.paths import ROOT
+from tools.visitor import COMPRESSED
 
 LIGHTHOUSE = ["npx", "--yes", "lighthouse@13.5.0", "--quiet", "--output=json"]
 CHROMIUM = "--headless=new --no-sandbox --disable-gpu --disable-quic"

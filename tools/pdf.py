@@ -31,9 +31,9 @@ from pikepdf import (
 )
 from playwright.sync_api import Browser, Route
 
-from tools.look import find_chromium, launch
+from tools.browser import find_chromium, launch
+from tools.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 NAME = "weight-initialization.pdf"
 STYLE = Path(__file__).with_suffix(".css")
 HERE = "http://book.invalid/"  # answered from the site's folder, never asked for

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 import traitlets
 
-import still
 from initlib.plotting import use_book_style
 from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
 from initlib.widgets.figure import mathtext, plain, script
 from initlib.widgets.tables import check_table, pack, spell, unpack
 from tools.notebooks import WIDGET_STATE, canonical, run
 from tools.paths import ROOT
+from tools.sphinxext import live_figures
 
 SCALES = np.linspace(0.5, 3.0, 6)
 NAMES = ["tanh", "ReLU"]
@@ -390,11 +390,13 @@ def test_figures_of_a_page_share_their_scripts():
         "third": {"state": {"_esm": "draw()", "_css": "b {}"}},
         "layout": {"state": {}},
     }}  # fmt: skip
-    shared = json.loads(still.share(json.dumps(page)))["state"]
+    shared = json.loads(live_figures.share(json.dumps(page)))["state"]
     assert shared["first"] == page["state"]["first"]
     assert shared["second"]["state"] == {"_esm": "first", "_css": "b {}", "alt": "One"}
     assert shared["third"]["state"] == {"_esm": "first", "_css": "second"}
-    assert json.loads(still.share(json.dumps({"state": shared})))["state"] == shared
+    assert (
+        json.loads(live_figures.share(json.dumps({"state": shared})))["state"] == shared
+    )
 
 
 def test_javascript_tests_pass():

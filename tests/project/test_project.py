@@ -12,9 +12,9 @@ import yaml
 
 from tools import address
 from tools.address import FILES, readdress_all
+from tools.cover import README_FIGURE, readme_figure
 from tools.notebooks import check
 from tools.paths import ROOT
-from tools.picture import PICTURE, picture
 
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 NOTEBOOKS = [
@@ -73,8 +73,8 @@ def test_fork_changes_one_line_to_get_its_own_address(tmp_path):
 
 
 def test_picture_in_readme_is_the_one_that_a_chapter_computes():
-    assert f"]({PICTURE})" in read("README.md")
-    assert read(PICTURE) == picture()
+    assert f"]({README_FIGURE})" in read("README.md")
+    assert read(README_FIGURE) == readme_figure()
 
 
 def test_requirements_are_pinned_and_locked():

@@ -16,9 +16,9 @@ from nbformat.v4 import new_notebook, writes
 from playwright.sync_api import Page, expect
 from sphinx.testing.util import SphinxTestApp
 
-from tests.site.labserver import serve_lab
-from tools.look import SCHEMES, WIDTHS, Visitor
+from tests.site.lab_server import serve_lab
 from tools.paths import ROOT
+from tools.visitor import SCHEMES, WIDTHS, Visitor
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 ADDRESS, BRANCH = CONFIG["repository"]["url"], CONFIG["repository"]["branch"]
@@ -64,7 +64,7 @@ def build(tmp_path):
     def run(buttons: dict[str, str]) -> dict[str, BeautifulSoup]:
         options = {"repository_url": ADDRESS, "repository_branch": BRANCH}
         settings = {
-            "extensions": ["myst_nb", "hub"],
+            "extensions": ["myst_nb", "tools.sphinxext.hub"],
             "html_theme": "sphinx_book_theme",
             "html_theme_options": options | {"launch_buttons": buttons},
         }

@@ -1,8 +1,8 @@
-"""The built site under its Content-Security-Policy, and opened as files."""
+"""The built site under its Content-Security-Policy."""
 
-import policy
-from tests.site.strictly import policy_of, serve_strictly
-from tools.look import Visitor
+from tests.site.strict_server import policy_of, serve_strictly
+from tools.sphinxext import policy
+from tools.visitor import Visitor
 
 FORBIDDEN = """addEventListener("securitypolicyviolation", event =>
   console.error(`${event.violatedDirective} forbids ${event.blockedURI}`));"""
@@ -50,18 +50,3 @@ def test_every_page_works_under_the_policy(site, browser):
         visitor.page.wait_for_selector("#search-results li")
         assert visitor.problems == []
     assert figures >= 7
-
-
-def test_figures_live_in_a_page_opened_as_a_file(site, browser):
-    page = browser.new_page()
-    faults = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto((site / "book/chapters/03-scale.html").as_uri())
-    page.wait_for_selector(".live-picture > *")
-    slider = page.locator(".live input[type=range]").first
-    before = page.locator(".live-picture").first.get_attribute("aria-label")
-    slider.press("ArrowRight")
-    after = page.locator(".live-picture").first.get_attribute("aria-label")
-    page.close()
-    assert before != after
-    assert faults == []

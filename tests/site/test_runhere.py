@@ -22,13 +22,12 @@ import yaml
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-import runhere
-from tests.site.strictly import policy_of, serve_strictly
-from tools.look import Visitor
+from tests.site.strict_server import policy_of, serve_strictly
 from tools.notebooks import METADATA
-from tools.paths import ROOT
+from tools.paths import CHAPTERS, ROOT
+from tools.sphinxext import runhere
+from tools.visitor import Visitor
 
-CHAPTERS = sorted(ROOT.glob("book/chapters/*.ipynb"))
 PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='30' height='20'/>"
 CELLS = [
     "values = [1]\nprint('first')",
@@ -49,9 +48,9 @@ def demo(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     sphinx = config["sphinx"]
-    sphinx["local_extensions"] = {"leanpages": str(ROOT / "tools" / "sphinxext")}
+    sphinx["local_extensions"] = {"tools.sphinxext.mend": str(ROOT)}
     sphinx["config"]["html_static_path"] = [str(ROOT / "book" / "assets")]
-    sphinx["config"]["extensions"].remove("appendix")
+    sphinx["config"]["extensions"].remove("tools.sphinxext.appendix")
     config["logo"] = config["html"]["favicon"] = str(ROOT / config["logo"])
     config["bibtex_bibfiles"] = [str(ROOT / file) for file in config["bibtex_bibfiles"]]
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")

@@ -11,9 +11,8 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
-from tools.paths import ROOT
+from tools.paths import CHAPTERS, ROOT
 
-CHAPTERS = sorted(ROOT.glob("book/chapters/*.ipynb"))
 SETUP = "import numpy as np\nrng = np.random.default_rng(0)\nx = np.zeros(3)"
 
 
@@ -217,7 +216,7 @@ def joined(messages: list[dict]) -> list[tuple[str, str]]:
 def test_a_chapter_says_in_the_page_what_it_says_in_jupyter(path):
     environment = {**os.environ, "TQDM_DISABLE": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.site.runhere_chapter", path],
+        [sys.executable, "-m", "tests.site.chapter_in_page", path],
         env=environment,
         cwd=path.parent,
         capture_output=True,

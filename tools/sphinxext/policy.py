@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-import leanpages
-import runhere
+from tools.sphinxext import runhere
+from tools.sphinxext.site_files import pages_of
 
 INLINE = {
     tag: re.compile(rf"<{tag}(?![^>]*(?:\bsrc=|json))[^>]*>(.*?)</{tag}>", re.DOTALL)
@@ -62,7 +62,7 @@ def write_policy(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     site, pages = Path(app.outdir), []
-    for path in leanpages.pages_of(site):
+    for path in pages_of(site):
         pages.append(UNUSED.sub("", path.read_text(encoding="utf8")))
         path.write_text(pages[-1], encoding="utf8")
     rule = policy(pages, app.config.run_here)

@@ -15,7 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-ROOT = Path(__file__).parents[2]
+from tools.paths import ROOT
+
 LIBRARY = ROOT / "initlib"
 RELEASE = json.loads((ROOT / "book/assets/run/release.json").read_text("utf8"))
 PACKED = (".py", ".js", ".css")

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.site.labserver import serve_lab
-from tools.look import Visitor
+from tests.site.lab_server import serve_lab
+from tools.visitor import Visitor
 
 CELLS = [
     "from initlib.widgets import LiveCurves\n"

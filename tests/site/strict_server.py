@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from tools.look import QuietHandler, serve
+from tools.browser import QuietHandler, serve
 
 NAME = "Content-Security-Policy"
 

@@ -1,6 +1,6 @@
 """Draw what stands outside the chapters: the cover, the card, the README's picture.
 
-    python tools/picture.py
+    python -m tools.cover
 
 The README's picture is copied out of the chapter that computes it.
 The cover is computed here: what tanh units send out, layer by layer, in three
@@ -24,7 +24,7 @@ from initlib.plotting import COLOURS, STYLE
 
 CHAPTER = Path("book/chapters/03-scale.ipynb")
 FIGURE = "fig-scale-forward"
-PICTURE = Path("book/assets/picture.svg")
+README_FIGURE = Path("book/assets/picture.svg")
 COVER = Path("book/assets/cover.svg")
 CARD = Path("book/assets/card.png")
 WIDTH, DEPTH, INPUTS = 500, 14, 600
@@ -33,7 +33,7 @@ EDGES = np.linspace(-1, 1, 62)
 RIDGE = 1.9  # height of a ridge, in steps from layer to layer
 
 
-def picture() -> str:
+def readme_figure() -> str:
     """Return the stored SVG of the figure."""
     for cell in nbformat.read(CHAPTER, as_version=4).cells:
         if cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == FIGURE:
@@ -93,7 +93,7 @@ def draw_card() -> Figure:
     return fig
 
 
-def cover() -> str:
+def write_cover() -> str:
     """Return the cover as SVG."""
     file = io.StringIO()
     with mpl.rc_context(STYLE):
@@ -101,7 +101,7 @@ def cover() -> str:
     return file.getvalue()
 
 
-def card() -> bytes:
+def write_card() -> bytes:
     """Return the card as PNG of at most 64 colours, which saves half of the bytes."""
     drawn, file = io.BytesIO(), io.BytesIO()
     draw_card().savefig(drawn, format="png")
@@ -110,9 +110,9 @@ def card() -> bytes:
 
 
 def main() -> None:
-    PICTURE.write_text(picture(), encoding="utf-8", newline="\n")
-    COVER.write_text(cover(), encoding="utf-8", newline="\n")
-    CARD.write_bytes(card())
+    README_FIGURE.write_text(readme_figure(), encoding="utf-8", newline="\n")
+    COVER.write_text(write_cover(), encoding="utf-8", newline="\n")
+    CARD.write_bytes(write_card())
 
 
 if __name__ == "__main__":

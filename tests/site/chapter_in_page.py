@@ -1,6 +1,6 @@
 """Run the cells of a notebook as a page does, where neither IPython nor threads are.
 
-    python tests/site/runhere_chapter.py NOTEBOOK
+    python -m tests.site.chapter_in_page NOTEBOOK
 
 Prints what each cell sent, a line of JSON for each.
 """

@@ -4,7 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 
 import initlib
 from initlib.claims import MIME
-from tools.paths import ROOT
+from tools.paths import CHAPTERS, ROOT
+from tools.sphinxext.site_files import pages_of
 
 ELSEWHERE = re.compile(r"(?:https?:)?//")
 LEAKS = re.compile(r"BEGIN SOLUTION|BEGIN HIDDEN TESTS")
@@ -23,8 +24,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|tmp|Users|work)/\w+")
 def pages(site) -> dict[Path, BeautifulSoup]:
     return {
         path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in sorted(site.rglob("*.html"))
-        if "_static" not in path.parts and path != site / "index.html"
+        for path in pages_of(site)
     }
 
 
@@ -58,7 +58,7 @@ def test_every_page_of_the_contents_is_built(site, pages):
     names = [toc["root"]]
     names += [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
     assert {site / f"{name}.html" for name in names} <= pages.keys()
-    on_disk = {*ROOT.glob("book/**/*.md"), *ROOT.glob("book/chapters/*.ipynb")}
+    on_disk = {*ROOT.glob("book/**/*.md"), *CHAPTERS}
     assert {str(path.relative_to(ROOT).with_suffix("")) for path in on_disk} == {*names}
 
 
@@ -126,7 +126,7 @@ def test_links_within_the_site_lead_somewhere(site, pages):
 def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
     index = pages[site / "book" / "appendix" / "claims.html"]
     links = {link["href"]: link.get_text() for link in index.select("a[href*=claim-]")}
-    for path in ROOT.glob("book/chapters/*.ipynb"):
+    for path in CHAPTERS:
         chapter = pages[site / "book" / "chapters" / f"{path.stem}.html"]
         for claim in stored_claims(path):
             address = f"../chapters/{path.stem}.html#{claim['id']}"
@@ -138,11 +138,7 @@ def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
 
 def test_statements_are_listed_when_settled(site, pages):
     page = pages[site / "book" / "appendix" / "true-or-false.html"]
-    settled = {
-        claim["settles"]
-        for path in ROOT.glob("book/chapters/*.ipynb")
-        for claim in stored_claims(path)
-    }
+    settled = {claim["settles"] for path in CHAPTERS for claim in stored_claims(path)}
     listed = {box["id"].upper() for box in page.select(".settled")}
     assert listed == settled - {None}
 
@@ -183,6 +179,15 @@ def test_sitemap_lists_the_pages(site, pages):
     for path in pages:
         name = str(path.relative_to(site))
         assert (f"/{name}<" in sitemap) == (name != "search.html"), name
+
+
+def test_sitemap_leads_to_pages_at_the_public_address(site):
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    home = urlsplit(config["html"]["baseurl"])
+    for address in re.findall(r"<loc>(.*?)</loc>", sitemap):
+        assert address.startswith(home.geturl())
+        assert (site / address.removeprefix(home.geturl())).is_file()
 
 
 def test_nothing_leaks_into_the_site(site):

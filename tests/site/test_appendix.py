@@ -1,0 +1,106 @@
+"""The pages that are written from stored claims."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import writes as written
+from sphinx.testing.util import SphinxTestApp
+
+from initlib.claims import claim
+
+STATEMENTS = """
+- {id: S1, statement: First *saying*., verdict: 'True', truth: So it is.}
+- {id: S2, statement: Second saying., verdict: Half true, truth: Not quite.}
+- {id: S3, statement: Third saying., verdict: 'False', truth: No.}
+"""
+HALF = claim("A half is a half.", 0.5, equals=0.5, settles="S2")
+LONE = claim("Two is above one.", 2, above=1)
+SAME = claim("One is one.", True, equals=True)
+
+
+def notebook(*claims):
+    cells = [new_markdown_cell("# A chapter\n\nText.")]
+    for made in claims:
+        data = json.loads(json.dumps(made._repr_mimebundle_()))
+        output = new_output("execute_result", data, execution_count=1)
+        cells.append(new_code_cell("1", execution_count=1, outputs=[output]))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    language = {"name": "python", "pygments_lexer": "ipython3"}
+    metadata = {"kernelspec": kernel, "language_info": language}
+    return written(new_notebook(cells=cells, metadata=metadata))
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Build a book of one chapter and both pages; return what they say."""
+    pages = {"claims": "{claims-index}", "truth": "{true-or-false} statements.yml"}
+    for name, directive in pages.items():
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n```{directive}\n```\n")
+    (tmp_path / "statements.yml").write_text(STATEMENTS)
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapter\nchapters: [{file: claims}, {file: truth}]"
+    )
+
+    def run(*claims):
+        (tmp_path / "chapter.ipynb").write_text(notebook(*claims))
+        settings = {
+            "extensions": [
+                "myst_nb",
+                "sphinx_external_toc",
+                "tools.sphinxext.appendix",
+            ],
+            "nb_execution_mode": "off",
+            "suppress_warnings": ["mystnb.unknown_mime_type"],
+        }
+        (tmp_path / "conf.py").write_text(
+            "\n".join(f"{name} = {value!r}" for name, value in settings.items())
+        )
+        app = SphinxTestApp("html", srcdir=tmp_path, freshenv=True)
+        app.build()
+        read = {
+            name: BeautifulSoup(
+                (app.outdir / f"{name}.html").read_text(), "html.parser"
+            )
+            for name in pages
+        }
+        warnings = app.warning.getvalue()
+        app.cleanup()
+        return read["claims"], read["truth"], warnings
+
+    return run
+
+
+def test_every_claim_is_listed_with_its_measurement_and_link(build):
+    claims, _, warnings = build(HALF, LONE, SAME)
+    assert warnings == ""
+    rows = claims.select("ul.claims-index > li")
+    assert [row.a["href"] for row in rows] == [
+        f"chapter.html#{made.id}" for made in (HALF, LONE, SAME)
+    ]
+    assert [row.select_one(".evidence").get_text() for row in rows] == [
+        "measured 0.5; claimed 0.5",
+        "measured 2; claimed above 1",
+        "checked",
+    ]
+    assert claims.h2.get_text().startswith("A chapter")
+
+
+def test_only_settled_statements_are_listed_with_their_evidence(build):
+    _, truth, _ = build(HALF, LONE)
+    (box,) = truth.select(".settled")
+    assert box["id"] == "s2"
+    assert box.select_one(".verdict")["class"] == ["verdict", "between"]
+    assert "Second saying." in box.get_text()
+    assert "A chapter: measured 0.5; claimed 0.5" in box.get_text()
+    assert box.a["href"] == f"chapter.html#{HALF.id}"
+
+
+def test_claim_that_settles_an_unknown_statement_is_a_warning(build):
+    stray = claim("Three is three.", 3, equals=3, settles="S99")
+    assert "settles unknown statement S99" in build(stray)[2]
+
+
+def test_same_claim_twice_is_a_warning(build):
+    assert "two claims make the same statement" in build(HALF, HALF)[2]

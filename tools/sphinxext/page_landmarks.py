@@ -1,0 +1,39 @@
+"""Name what assistive software reads, and mark where things begin and end."""
+
+import re
+from pathlib import Path
+
+from bs4 import BeautifulSoup as Page
+
+
+def name_things(page: Page, path: Path) -> None:
+    """Give what assistive software reads a name, once."""
+    for icon in page.find_all(["i", "span"], class_=re.compile("^fa-")):
+        icon["aria-hidden"] = "true"
+        del icon["title"]
+    for button in page.select("button.search-button-field"):
+        del button["aria-label"], button["title"]
+    for button in page.select("button.sidebar-toggle"):
+        button["aria-label"] = button.get("title", button.get("aria-label"))
+    for sidebar in page.select("#pst-primary-sidebar"):
+        sidebar["role"] = "navigation"
+        sidebar["aria-label"] = "Book"
+    for head in page.find_all("th"):
+        if not head.get_text(strip=True):
+            head.name = "td"
+    for entry in page.select(".citation-list > .citation"):
+        entry["role"] = "listitem"
+    for tip in page.select("[data-bs-toggle=tooltip]"):
+        del tip["data-bs-toggle"], tip["data-bs-placement"]
+
+
+def end_tables(page: Page, path: Path) -> None:
+    """Mark where a table ends: the style sheet shows it once it is whole."""
+    for table in page.select(".pst-scrollable-table-container > table:only-child"):
+        table.insert_after(page.new_tag("span", hidden=""))
+
+
+def drop_print_copy(page: Page, path: Path) -> None:
+    """Remove the second title and contents that the theme keeps for printing."""
+    for copy in page.select("#jb-print-docs-body"):
+        copy.decompose()

@@ -1,0 +1,82 @@
+"""Load few scripts, late, and let the browser itself do what needs none."""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup as Page
+
+SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
+UNUSED_SCRIPTS = ("fontawesome.js", "bootstrap.js")
+COPY_SCRIPTS = ("clipboard.min.js", "copybutton.js", "copybutton_funcs.js")
+SKIPPED_IN_RESULTS = '".bd-header-article", ".katex-mathml", "pre", ".headerlink"'
+CHOOSE_THEME = """
+{
+  const mode = localStorage.getItem("mode") || "auto";
+  const night = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = mode === "dark" || (mode === "auto" && night);
+  const {dataset} = document.documentElement;
+  dataset.mode = mode;
+  dataset.theme = dark ? "dark" : "light";
+  let before;
+  addEventListener("beforeprint", () => {
+    before = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => { dataset.theme = before; });
+}
+"""
+
+
+def slim_scripts(page: Page, path: Path) -> None:
+    """Load each script only where it is used, and after the text."""
+    for link in page.select('link[rel="preload"][as="script"]'):
+        link.decompose()
+    for script in page.select('script[src*="documentation_options.js"]'):
+        script.string = (path.parent / script["src"].partition("?")[0]).read_text()
+        del script["src"]
+    searching = path.name == "search.html"
+    unused = list(UNUSED_SCRIPTS)
+    unused += [] if searching else SEARCH_SCRIPTS
+    unused += [] if page.select("div.highlight") else COPY_SCRIPTS
+    for script in page.select("script[src]"):
+        if Path(script["src"].partition("?")[0]).name in unused:
+            script.decompose()
+        elif not searching and script.get("type") != "module":
+            script["defer"] = ""
+
+
+def choose_theme_first(page: Page, path: Path) -> None:
+    """Settle light or dark before the first paint, light without scripts."""
+    page.html["data-theme"] = "light"
+    for script in page.select("script[data-cfasync]"):
+        script.string = CHOOSE_THEME
+
+
+def menus_without_scripts(page: Page, path: Path) -> None:
+    """Let the browser itself open the menus of the header."""
+    for number, button in enumerate(page.select("[data-bs-toggle=dropdown]")):
+        menu = button.find_next_sibling("ul")
+        menu["id"] = f"header-menu-{number}"
+        menu["popover"] = "auto"
+        button["popovertarget"] = menu["id"]
+        button["title"] = button["aria-label"]
+        del button["data-bs-toggle"], button["aria-expanded"]
+
+
+def boxes_that_open(page: Page, path: Path) -> None:
+    """Turn boxes of the class `dropdown` into <details>, which need no script."""
+    for box in page.select("div.admonition.dropdown, div.solution.dropdown"):
+        title = box.find("p", class_="admonition-title")
+        for link in title.find_all("a"):
+            link.unwrap()  # a link inside of a button answers to neither
+        title.name = "summary"
+        box.name = "details"
+        box["class"].remove("dropdown")
+
+
+def show_words_alone(site: Path) -> None:
+    """Leave buttons, code and second copies of formulas out of search results."""
+    script = site / "_static" / "searchtools.js"
+    text = script.read_text(encoding="utf8")
+    if SKIPPED_IN_RESULTS not in text:
+        before, after = text.split('[".headerlink"')
+        script.write_text(f"{before}[{SKIPPED_IN_RESULTS}{after}", encoding="utf8")

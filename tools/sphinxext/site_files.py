@@ -1,0 +1,20 @@
+"""The files of a built site: its pages, and what no page needs."""
+
+from pathlib import Path
+
+UNUSED_FILES = ("**/*.map", "**/*.ttf", "**/fontawesome.js*", "**/bootstrap.js*")
+
+
+def pages_of(site: Path) -> list[Path]:
+    """Return the pages of the book, without the one that redirects to the first."""
+    return [
+        path
+        for path in sorted(site.rglob("*.html"))
+        if "_static" not in path.parts and path != site / "index.html"
+    ]
+
+
+def drop_unused_files(site: Path) -> None:
+    for pattern in UNUSED_FILES:
+        for file in site.glob(f"_static/{pattern}"):
+            file.unlink()
