@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve screenshots pdf lighthouse test notebooks lint bench portability seeds newest address lock clean
+.PHONY: help book serve screenshots pdf lighthouse test notebooks lint bench portability campaign seeds newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ bench: $(READY)  ## time the initializers and a training step, beside torch if i
 
 portability: $(READY)  ## compare the stored outputs as older and newer processors compute them
 	$(BIN)/python tools/portability.py
+
+campaign: $(READY)  ## change one thing at a time and see what the tests notice: make campaign SEED=7
+	$(BIN)/python -m tools.campaign --seed $(SEED)
 
 seeds: $(READY)  ## run the tests and the chapters with another seed: make seeds SEED=7
 	INITLIB_SEED=$(SEED) $(TESTS) tests

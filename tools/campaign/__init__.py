@@ -1,0 +1,1 @@
+"""A seeded campaign: change one thing at a time, and see whether the tests notice."""

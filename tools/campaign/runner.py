@@ -1,0 +1,124 @@
+"""Run the tests of initlib against one mutant after the other, in copies."""
+
+import os
+import resource
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from queue import Queue
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tools.campaign.code import Mutant
+from tools.campaign.report import Trial
+from tools.notebooks import prepare_environment
+from tools.paths import ROOT
+
+TESTS = "tests/initlib"
+OWN = {"widgets": "test_widgets.py", "_checks": "test_bad_input.py"}
+DOCTESTS = f"{TESTS}/test_house.py"
+UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
+SLOW = {f"{TESTS}/test_{name}.py" for name in ("initializers", "meanfield", "widgets")}
+NOT_COPIED = (".*", "_build", "__pycache__", "*.egg-info", "node_modules")
+PRELOADED = ["anywidget", "matplotlib.pyplot", "nbclient", "playwright.sync_api"]
+PRELOADED += ["scipy.optimize", "scipy.stats", "sklearn.datasets"]
+MOST_MEMORY = 4 * 2**30  # bytes
+PATIENCE = 300  # seconds; who computes for ever is noticed
+
+
+class Tests:
+    """The tests of initlib in copies of the repository, one for each worker."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        prepare_environment()  # before a child imports NumPy
+        self.context = get_context("forkserver")
+        self.context.set_forkserver_preload(PRELOADED)
+        self.copies: Queue[Path] = Queue()
+        self.workers = workers
+        for i in range(workers):
+            copy = folder / str(i)
+            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+            self.copies.put(copy)
+
+    @contextmanager
+    def copy(self) -> Iterator[Path]:
+        copy = self.copies.get()
+        try:
+            yield copy
+        finally:
+            self.copies.put(copy)
+
+    def pass_in(self, copy: Path, files: list[str]) -> bool:
+        """Run some files of tests in a process of their own."""
+        process = self.context.Process(target=_pytest, args=(copy, files))
+        process.start()
+        process.join(PATIENCE)
+        process.kill()
+        process.join()
+        return process.exitcode == 0
+
+    def try_out(self, mutant: Mutant, files: list[str]) -> Trial:
+        """Run tests against a mutant until one notices."""
+        with self.copy() as copy:
+            mutant.apply(copy)
+            caught = not self.pass_in(copy, files)
+            shutil.copy2(ROOT / mutant.file, copy / mutant.file)
+        return Trial(f"{mutant.file}:{mutant.line}", mutant.change, caught)
+
+
+def tests_of(file: str) -> list[str]:
+    """Name the tests that may notice a change: those of its module, then the others."""
+    module = Path(file).relative_to("initlib").parts[0].removesuffix(".py")
+    own = f"{TESTS}/{OWN.get(module, f'test_{module}.py')}"
+    if module in UNUSED:
+        return [own, f"{TESTS}/test_bad_input.py"]
+    others = {f"{TESTS}/{path.name}" for path in (ROOT / TESTS).glob("test_*.py")}
+    first = [own, DOCTESTS]
+    return [*first, *sorted(others - set(first), key=lambda test: (test in SLOW, test))]
+
+
+def own_tests(file: str) -> list[str]:
+    """Name the tests of a module itself."""
+    return tests_of(file)[:1]
+
+
+def try_all(
+    mutants: list[Mutant],
+    *,
+    tests_for: Callable[[str], list[str]] = tests_of,
+    workers: int = 2,
+) -> list[Trial]:
+    """Try mutants in parallel, after a run of their tests without any."""
+    if not mutants:
+        return []
+    own = sorted({tests_for(mutant.file)[0] for mutant in mutants})
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
+        tests = Tests(Path(folder), workers)
+        with tests.copy() as copy:
+            if not tests.pass_in(copy, own):
+                raise RuntimeError(f"before anything is changed, one fails of {own}")
+        files = [tests_for(mutant.file) for mutant in mutants]
+        return list(pool.map(tests.try_out, mutants, files))
+
+
+def _pytest(copy: Path, files: list[str]) -> None:
+    """Run pytest in a copy of the repository, and exit with its code."""
+    for name in [name for name in sys.modules if _is_ours(name)]:
+        del sys.modules[name]
+    os.chdir(copy)
+    sys.path[:] = [str(copy), *(p for p in sys.path if Path(p) != ROOT)]
+    os.environ["PYTHONPATH"] = str(copy)  # for the kernels that tests start
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    out = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *files]))
+
+
+def _is_ours(name: str) -> bool:
+    return name.partition(".")[0] in {"initlib", "tests", "tools", "conftest"}
