@@ -13,10 +13,16 @@ import re
 import sys
 from pathlib import Path
 
-from assignments import masters
+from assignments import masters, release, run
+from assignments.grade.walls import Unavailable
+from assignments.hand_in.uploads import SubmissionError
+from assignments.marks.csv_files import TableError
 from assignments.masters import Master, MasterError
+from assignments.proof import cases
+from assignments.run import BusyError
 
 RELEASED = Path("book/assignments")
+MENDABLE = (MasterError, BusyError, Unavailable, SubmissionError, TableError)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,12 +33,12 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    release = commands.add_parser("release", help="write the students' notebooks")
-    release.add_argument("--out", type=Path, default=RELEASED, metavar="FOLDER")
-    release.set_defaults(run=run_release)
+    write = commands.add_parser("release", help="write the students' notebooks")
+    write.add_argument("--out", type=Path, default=RELEASED, metavar="FOLDER")
+    write.set_defaults(run=run_release)
     check = commands.add_parser("check", help="prove that the grading is fair")
     check.set_defaults(run=run_check)
-    for command in (release, check):
+    for command in (write, check):
         command.add_argument(
             "names", nargs="*", metavar="ASSIGNMENT", help="such as a2; default: all"
         )
@@ -58,34 +64,8 @@ def add_grade(commands) -> None:
         "already and has not changed is not graded again: after an interruption, or "
         "when marks for written answers have come in, run the same command again.",
     )
-    add = grade.add_argument
-    add("folder", type=Path, metavar="FOLDER", help="as downloaded; zip file or folder")
-    add("--assignment", required=True, metavar="NAME", help="such as a2, or a master")
-    add("--out", type=Path, required=True, metavar="FOLDER", help="where all goes")
-    add(
-        "--manual",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="filled-in sheet of a question, beside those in OUT/.../manual",
-    )
-    add(
-        "--gradebook",
-        type=Path,
-        metavar="FILE",
-        help="CSV downloaded from Canvas or Moodle; a copy gets the marks",
-    )
-    add("--column", default="", metavar="NAME", help="its column for this assignment")
-    add("--workers", **WORKERS)
-    add("--dask", default="", metavar="ADDRESS", help="of a Dask scheduler, or `local`")
-    add(
-        "--shard",
-        type=shard,
-        default=(1, 1),
-        metavar="K/N",
-        help="grade the K-th of N parts; run without it at the end",
-    )
+    for name, options in GRADE.items():
+        grade.add_argument(name, **options)
     grade.set_defaults(run=run_grade)
 
 
@@ -97,6 +77,55 @@ def shard(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+GRADE = {
+    "folder": {
+        "type": Path,
+        "metavar": "FOLDER",
+        "help": "as downloaded; zip file or folder",
+    },
+    "--assignment": {
+        "required": True,
+        "metavar": "NAME",
+        "help": "such as a2, or a master",
+    },
+    "--out": {
+        "type": Path,
+        "required": True,
+        "metavar": "FOLDER",
+        "help": "where all goes",
+    },
+    "--manual": {
+        "type": Path,
+        "action": "append",
+        "default": [],
+        "metavar": "FILE",
+        "help": "filled-in sheet of a question, beside those in OUT/.../manual",
+    },
+    "--gradebook": {
+        "type": Path,
+        "metavar": "FILE",
+        "help": "CSV downloaded from Canvas or Moodle; a copy gets the marks",
+    },
+    "--column": {
+        "default": "",
+        "metavar": "NAME",
+        "help": "its column for this assignment",
+    },
+    "--workers": WORKERS,
+    "--dask": {
+        "default": "",
+        "metavar": "ADDRESS",
+        "help": "of a Dask scheduler, or `local`",
+    },
+    "--shard": {
+        "type": shard,
+        "default": (1, 1),
+        "metavar": "K/N",
+        "help": "grade the K-th of N parts; run without it at the end",
+    },
+}
+
+
 def named(names: list[str]) -> list[Master]:
     """Return the masters of these names, or all."""
     paths = [masters.find(name) for name in names] or masters.paths()
@@ -105,8 +134,6 @@ def named(names: list[str]) -> list[Master]:
 
 def run_release(arguments: argparse.Namespace) -> int:
     """Write the students' notebooks."""
-    from assignments import release
-
     for master in named(arguments.names):
         for path in release.release(master, arguments.out):
             print(path)
@@ -115,16 +142,12 @@ def run_release(arguments: argparse.Namespace) -> int:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check all that CI proves, and print a table."""
-    from assignments import check
-
-    return check.report(named(arguments.names), arguments.workers)
+    return cases.report(named(arguments.names), arguments.workers)
 
 
 def run_grade(arguments: argparse.Namespace) -> int:
     """Grade a folder and say what happened."""
-    from assignments import grading
-
-    options = grading.Options(
+    options = run.Options(
         arguments.workers,
         arguments.dask,
         arguments.shard,
@@ -133,7 +156,7 @@ def run_grade(arguments: argparse.Namespace) -> int:
         arguments.column,
     )
     master = masters.read(masters.find(arguments.assignment))
-    outcome = grading.grade_folder(master, arguments.folder, arguments.out, options)
+    outcome = run.grade_folder(master, arguments.folder, arguments.out, options)
     before = len(outcome.records) - outcome.graded
     cpu = sum(record.cpu_seconds for record in outcome.records)
     print(*outcome.said, *outcome.failed, sep="\n")
@@ -147,18 +170,9 @@ def run_grade(arguments: argparse.Namespace) -> int:
 def main() -> int:
     """Run a command; what a person can mend is said in a sentence."""
     arguments = parser().parse_args()
-    from assignments import grading, sandbox, submissions, tables
-
-    mendable = (
-        MasterError,
-        grading.BusyError,
-        sandbox.Unavailable,
-        submissions.SubmissionError,
-        tables.TableError,
-    )
     try:
         return arguments.run(arguments)
-    except mendable as error:
+    except MENDABLE as error:
         print(f"{parser().prog}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

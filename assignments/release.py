@@ -4,7 +4,7 @@ import copy
 import html
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -15,7 +15,8 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from assignments.masters import HIDDEN, MARKS, SOLUTION, Master
+from assignments.master_cells import HIDDEN, MARKS, SOLUTION
+from assignments.masters import Master
 from tools.notebooks import canonical
 
 STEPS = (LockCells, ClearSolutions, ClearOutput, ClearHiddenTests)  # nbgrader's order
@@ -30,6 +31,31 @@ def student(master: Master) -> NotebookNode:
         notebook, resources = step().preprocess(notebook, resources)
     for cell in notebook.cells:
         cell.source = cell.source.rstrip()
+    return notebook
+
+
+def fill_in(master: Master, sources: Mapping[str, str]) -> NotebookNode:
+    """Return the student notebook of a master with some cells filled in.
+
+    Parameters
+    ----------
+    sources
+        New source of solution or manual cells by grade_id; the other cells stay as
+        they were released.  `fill_in(master, master.solutions)` is the reference.
+
+    Raises
+    ------
+    KeyError
+        If a grade_id is not that of a solution or manual cell.
+    """
+    notebook = student(master)
+    left = dict(sources)
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("solution") and meta["grade_id"] in left:
+            cell.source = left.pop(meta["grade_id"])
+    if left:
+        raise KeyError(f"{master.name} has no solution cell {', '.join(left)}")
     return notebook
 
 

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from assignments import masters
+from assignments.master_cells import kind_of
 from assignments.masters import Check, MasterError, Question
 from tests.assignments.demo_master import (
     CONSTANT,
@@ -62,23 +63,6 @@ def test_data_beside_a_master_belongs_to_it(tmp_path):
         (tmp_path / name).touch()
     names = [path.name for path in demo(tmp_path).files]
     assert names == ["d1-data.npz", "d1-more.csv"]
-
-
-def test_apply_fills_in_solutions_and_leaves_the_rest_as_released(tmp_path):
-    master = demo(tmp_path)
-    notebook = masters.apply(master, {"double": "def double(x):\n    return 2 * x"})
-    sources = [cell.source for cell in notebook.cells]
-    assert sources[3] == "def double(x):\n    return 2 * x"
-    assert "raise NotImplementedError" in sources[5]
-    assert "HIDDEN" not in "".join(sources)
-    assert "YOUR ANSWER HERE" in sources[9]
-    assert master.notebook.cells[3].source == SOLVED
-
-
-@pytest.mark.parametrize("name", ["test-double", "nothing"])
-def test_apply_refuses_what_is_no_solution_cell(tmp_path, name):
-    with pytest.raises(KeyError, match=f"d1-doubling has no solution cell {name}"):
-        masters.apply(demo(tmp_path), {name: "x = 1"})
 
 
 OUTPUT = nbformat.v4.new_output("stream", text="1")
@@ -163,7 +147,7 @@ def test_what_is_wrong_with_a_cell_is_said(tmp_path, fault):
 
 @pytest.mark.parametrize("kind", ["setup", "solution", "test"])
 def test_a_master_without_such_a_cell_is_refused(tmp_path, kind):
-    without = [cell for cell in cells() if masters.kind_of(cell) != kind]
+    without = [cell for cell in cells() if kind_of(cell) != kind]
     with pytest.raises(MasterError, match=f"d1-doubling.ipynb: it has no {kind} cell"):
         masters.read(store(tmp_path, without))
 

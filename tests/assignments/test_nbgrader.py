@@ -71,7 +71,7 @@ def test_nbgrader_releases_and_grades_a_master(course, path):
     sources = [cell["source"] for cell in json.loads(released.read_text())["cells"]]
     ours = [cell.source for cell in release.student(master).cells]
     assert ["".join(source).rstrip() for source in sources] == ours
-    hand_in(course, "right", master.name, masters.apply(master, master.solutions))
+    hand_in(course, "right", master.name, release.fill_in(master, master.solutions))
     if path == PATHS[0]:
         hand_in(course, "untouched", master.name, release.student(master))
     nbgrader(course, "autograde", master.name)

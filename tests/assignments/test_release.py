@@ -8,7 +8,7 @@ import pytest
 from setuptools import find_packages
 
 from assignments import masters, release
-from tests.assignments.demo_master import MODEL, cell, cells, demo, store
+from tests.assignments.demo_master import MODEL, SOLVED, cell, cells, demo, store
 from tools.notebooks import canonical
 from tools.paths import ROOT
 
@@ -30,6 +30,23 @@ def test_student_version_keeps_what_students_need(tmp_path):
         *(1, 4, 6, 7)
     ]
     assert "BEGIN SOLUTION" in master.notebook.cells[3].source  # not changed itself
+
+
+def test_fill_in_takes_solutions_and_leaves_the_rest_as_released(tmp_path):
+    master = demo(tmp_path)
+    notebook = release.fill_in(master, {"double": "def double(x):\n    return 2 * x"})
+    sources = [cell.source for cell in notebook.cells]
+    assert sources[3] == "def double(x):\n    return 2 * x"
+    assert "raise NotImplementedError" in sources[5]
+    assert "HIDDEN" not in "".join(sources)
+    assert "YOUR ANSWER HERE" in sources[9]
+    assert master.notebook.cells[3].source == SOLVED
+
+
+@pytest.mark.parametrize("name", ["test-double", "nothing"])
+def test_fill_in_refuses_what_is_no_solution_cell(tmp_path, name):
+    with pytest.raises(KeyError, match=f"d1-doubling has no solution cell {name}"):
+        release.fill_in(demo(tmp_path), {name: "x = 1"})
 
 
 def test_release_writes_the_notebook_in_canonical_form_and_the_data(tmp_path):

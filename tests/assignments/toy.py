@@ -3,7 +3,7 @@
 from nbformat import v4
 
 from assignments import masters
-from assignments.sandbox import Limits
+from assignments.grade.walls import Limits
 
 SHORT = Limits(cell_seconds=1.5, call_seconds=1.5, part_seconds=15, total_seconds=90)
 SECRET = "zebra"  # stands in every hidden part

@@ -1,0 +1,1 @@
+"""Grade one submission, from outside of the sandbox that its code runs in."""

@@ -1,0 +1,187 @@
+"""Grade a submission: the master's own tests, out of reach of the student's code.
+
+The tests run here, in the trusted process, where what the solution cells define is
+replaced: functions by proxies that call the sandbox, variables by their values.  All
+public parts run before the first hidden part, and nothing that happens later is told
+but whether it passed: so no answer of the student's code can carry a hidden check out.
+"""
+
+import ast
+import contextlib
+import time
+import traceback
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from nbformat import NotebookNode
+
+from assignments.grade.errors import Fault, StudentError, tidy
+from assignments.grade.part import Part
+from assignments.grade.session import Cell, Session
+from assignments.grade.walls import Limits
+from assignments.master_cells import grade_id
+from assignments.masters import Check, Master
+
+HIDDEN = "A hidden check failed."
+NOT_RUN = {"setup", "test", "demo", "text"}  # kinds of the master's cells
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a test earned; the message tells the student what failed, or is empty."""
+
+    points: float
+    maximum: float
+    message: str = ""
+
+
+@dataclass
+class Result:
+    """What came out of a submission."""
+
+    marks: dict[str, Mark]
+    notes: list[str]
+    seconds: float
+    cpu_seconds: float
+
+
+def grade(
+    master: Master, submission: NotebookNode, *, limits: Limits | None = None
+) -> Result:
+    """Grade a submission.
+
+    Parameters
+    ----------
+    master : Master
+    submission : NotebookNode
+        A notebook that a student handed in, whatever is in it.
+    limits : Limits, optional
+        What it may use.
+
+    Raises
+    ------
+    Unavailable
+        If no sandbox can be made here: nothing is ever run without one.
+    """
+    start, used = time.monotonic(), time.process_time()
+    with Session(master, own_cells(master, submission), limits or Limits()) as session:
+        tests = [Test(check, given(master)) for check in master.tests]
+        try:
+            for test in tests:
+                test.run(session, test.check.public, master)
+            notes = session.notes
+            for test in tests:
+                test.run_hidden(session, master)
+        except Fault as fault:
+            raise fault.__cause__ from None
+        finally:
+            for test in tests:
+                test.names.clear()  # functions hold them: they would stay for long
+    return Result(
+        marks={test.check.id: test.mark() for test in tests},
+        notes=notes,
+        seconds=time.monotonic() - start,
+        cpu_seconds=session.cpu_seconds + time.process_time() - used,
+    )
+
+
+def own_cells(master: Master, submission: NotebookNode) -> list[Cell]:
+    """Return the code cells of a submission that are not the master's to run."""
+    kept = {cell.id for cell in master.cells if cell.id and cell.kind in NOT_RUN}
+    cells, number = [], 0
+    for cell in submission.cells:
+        if cell.get("cell_type") != "code":
+            continue
+        number += 1
+        id = grade_id(cell)
+        if id not in kept:
+            name = f"Cell {number} ({id})" if id else f"Cell {number}"
+            cells.append(Cell(tidy(name), str(cell.get("source", ""))))
+    return cells
+
+
+def given(master: Master) -> dict:
+    """Return the names that the setup cells define, for one test."""
+    names = {"__name__": "__main__"}
+    with settled(master):
+        for source in master.setup:
+            exec(compile(source, "<setup>", "exec"), names)
+    return names
+
+
+@contextlib.contextmanager
+def settled(master: Master):
+    """Run trusted cells beside the master's data, and without warnings."""
+    with contextlib.chdir(master.path.parent), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with np.errstate(all="ignore"):
+            yield
+
+
+class Test:
+    """One test cell on its way to a mark."""
+
+    def __init__(self, check: Check, names: dict):
+        self.check, self.names = check, names
+        self.message = ""
+
+    def run(self, session: Session, source: str, master: Master):
+        """Run one part of the cell; keep what it says when it fails."""
+        with session.part() as part, settled(master):
+            try:
+                self.names |= answers(part, source, master)
+                exec(compile(source, "<test>", "exec"), self.names)
+            except Exception as error:
+                self.message = told(error, source)
+
+    def run_hidden(self, session: Session, master: Master):
+        """Run the hidden part, if the public part passed; tell nothing of it."""
+        if not self.message:
+            self.run(session, self.check.hidden, master)
+            self.message = self.message and HIDDEN
+
+    def mark(self) -> Mark:
+        """Return all points or none."""
+        maximum = self.check.points
+        return Mark(0 if self.message else maximum, maximum, self.message)
+
+
+def answers(part: Part, source: str, master: Master) -> dict:
+    """Return the student's variables and functions that a part of a test names."""
+    nodes = ast.walk(ast.parse(source))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    found = {}
+    for name in sorted(used & set(master.names)):
+        kind, value = part.look(name)
+        if kind == "missing":
+            raise StudentError(f"`{name}` is not defined: did its cell run?")
+        found[name] = proxy(part, name) if kind == "callable" else value
+    return found
+
+
+def proxy(part: Part, name: str):
+    """Return a function that calls the student's function of that name."""
+
+    def call(*arguments, **options):
+        return part.call(name, arguments, options)
+
+    call.__name__ = call.__qualname__ = name
+    return call
+
+
+def told(error: Exception, source: str) -> str:
+    """Return what a student is told of a failure in the public part of a test."""
+    if isinstance(error, StudentError) or (
+        isinstance(error, AssertionError) and str(error)
+    ):
+        return tidy(str(error))
+    lines = [
+        source.splitlines()[frame.lineno - 1].strip()
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == "<test>"
+    ]
+    failed = f"This check failed: {lines[-1]}" if lines else "A check failed."
+    if isinstance(error, AssertionError):
+        return tidy(failed)
+    return tidy(f"{failed} ({type(error).__name__}: {error})")

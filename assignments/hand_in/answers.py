@@ -1,0 +1,144 @@
+"""Gather the answers that a person marks, made safe to look at.
+
+What is stored in a submission is the student's to write: text is passed on as text,
+pictures are decoded and drawn anew, and a drawing (SVG) is shown as a picture, in which
+browsers run no script and load nothing.
+"""
+
+import base64
+import binascii
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+from PIL import Image
+
+from assignments.hand_in.notebook import text
+from assignments.master_cells import grade_id
+from assignments.masters import Master, Question
+
+MOST_TEXT = 20_000  # characters of one text
+MOST_ITEMS = 20  # of one answer
+MOST_PIXELS = 16_000_000
+WIDEST = 1400  # pixels that a marker needs
+MOST_SVG = 2_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to look at: `text`, `code` or `output` in full, or a data address."""
+
+    kind: str  # text, code, output or picture
+    content: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a student answered to one question; nothing if it is untouched."""
+
+    items: tuple[Item, ...] = ()
+    note: str = ""
+
+
+def gather(
+    master: Master, untouched: dict[str, str], notebook: NotebookNode
+) -> dict[str, Answer]:
+    """Return the Answer to each question of a master by its grade_id.
+
+    Parameters
+    ----------
+    untouched
+        What students are given in each of these cells.
+    notebook
+        What was handed in.
+    """
+    found = {}
+    for question in master.manual:
+        cells = [cell for cell in notebook.cells if grade_id(cell) == question.id]
+        found[question.id] = answer(question, cells, untouched[question.id])
+    return found
+
+
+def answer(question: Question, cells: list[NotebookNode], untouched: str) -> Answer:
+    """Return the answer that these cells, usually one, give to a question."""
+    if not cells:
+        return Answer(note="The cell of this answer is not there.")
+    cells = [cell for cell in cells if cell.source.strip() not in ("", untouched)]
+    if not cells:
+        return Answer(note="Not answered.")
+    items = [item for cell in cells for item in items_of(cell)]
+    note = "Only the first part of a very long answer." if items[MOST_ITEMS:] else ""
+    return Answer(tuple(items[:MOST_ITEMS]), note)
+
+
+def items_of(cell: NotebookNode) -> Iterator[Item]:
+    """Yield what a cell says and shows."""
+    yield Item("code" if cell.cell_type == "code" else "text", shortened(cell.source))
+    for bundle in cell.get("attachments", {}).values():
+        if isinstance(bundle, dict):
+            yield from pictures(bundle)
+    for output in cell.get("outputs", []):
+        yield from shown(output)
+
+
+def shown(output: dict) -> Iterator[Item]:
+    """Yield what a stored output shows."""
+    data = output.get("data")
+    if output.get("output_type") == "stream":
+        yield Item("output", shortened(text(output.get("text"))))
+    elif output.get("output_type") == "error":
+        yield Item(
+            "output", shortened(f"{output.get('ename')}: {output.get('evalue')}")
+        )
+    elif isinstance(data, dict):
+        found = list(pictures(data))
+        yield from found or [Item("output", shortened(text(data.get("text/plain"))))]
+
+
+def pictures(bundle: dict) -> Iterator[Item]:
+    """Yield the first picture among the forms in which one thing is stored."""
+    for kind in ("image/png", "image/jpeg"):
+        if encoded := text(bundle.get(kind)):
+            yield picture(encoded)
+            return
+    if drawing := text(bundle.get("image/svg+xml")):
+        content = drawing.encode()
+        if len(content) > MOST_SVG:
+            yield Item("output", "[a drawing that is too large to show]")
+        else:
+            yield Item("picture", address("svg+xml", content))
+
+
+def picture(encoded: str) -> Item:
+    """Return a stored picture, drawn anew."""
+    try:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(
+                io.BytesIO(base64.b64decode(encoded)), formats=("PNG", "JPEG")
+            ) as opened,
+        ):
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            drawn = opened.convert("RGBA")
+    except Image.DecompressionBombError:
+        return Item("output", "[a picture that is too large to show]")
+    except (OSError, ValueError, SyntaxError, binascii.Error, MemoryError):
+        return Item("output", "[a picture that cannot be read]")
+    drawn.thumbnail((WIDEST, 10 * WIDEST))
+    stream = io.BytesIO()
+    drawn.save(stream, "PNG")
+    return Item("picture", address("png", stream.getvalue()))
+
+
+def address(kind: str, content: bytes) -> str:
+    """Return a picture as an address that holds all of it."""
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def shortened(content: str) -> str:
+    """Return a text, or the beginning of a very long one."""
+    left = len(content) - MOST_TEXT
+    return f"{content[:MOST_TEXT]}\n[{left} more characters]" if left > 0 else content

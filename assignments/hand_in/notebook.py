@@ -1,0 +1,124 @@
+"""Read a notebook that a student handed in, whatever is in the file."""
+
+import json
+
+import nbformat
+from nbformat import NotebookNode
+
+from assignments.hand_in.students import Student
+from assignments.hand_in.uploads import SubmissionError, Upload
+from assignments.master_cells import grade_id
+from assignments.masters import Master
+
+
+def choose(master: Master, student: Student) -> tuple[NotebookNode, str, list[str]]:
+    """Return the notebook to grade, its path, and what is to be noted.
+
+    It is the latest that can be read and has cells of the assignment.
+
+    Raises
+    ------
+    SubmissionError
+        If there is none; the message says what is wrong with each.
+    """
+    faults = []
+    for upload in reversed(student.notebooks):
+        try:
+            notebook = parse(upload)
+            if not grade_ids(notebook) & {cell.id for cell in master.cells}:
+                raise SubmissionError(f"{upload.name} is not of this assignment.")
+        except SubmissionError as error:
+            faults.append(str(error))
+        else:
+            return notebook, upload.name, faults + said_of_others(student, upload)
+    other = [upload for upload in student.uploads if not upload.is_notebook]
+    faults += [upload.fault for upload in other if upload.fault]
+    if not faults:
+        names = ", ".join(upload.name for upload in other[:10])
+        faults = [f"No notebook was handed in, only: {names}."]
+    raise SubmissionError(" ".join(faults))
+
+
+def said_of_others(student: Student, graded: Upload) -> list[str]:
+    """Say that there are other notebooks, if there are."""
+    others = [upload.name for upload in student.notebooks if upload != graded]
+    if not others:
+        return []
+    return [f"{graded.name} was graded, the latest; not graded: {', '.join(others)}."]
+
+
+def parse(upload: Upload) -> NotebookNode:
+    """Return a notebook in the present format, with sound cells only.
+
+    Raises
+    ------
+    SubmissionError
+        If it is none; the message is for the student.
+    """
+    content = upload.read()
+    if not content.strip():
+        raise SubmissionError(f"{upload.name} is empty.")
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise SubmissionError(f"{upload.name} is no notebook: {error}.") from error
+    if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
+        data = modernized(data, upload.name)
+    if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
+        raise SubmissionError(f"{upload.name} is no notebook: it has no cells.")
+    cells = [sound_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
+    cells = [cell for cell in cells if cell]
+    form = {"metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    return nbformat.from_dict({"cells": cells, **form})
+
+
+def modernized(data: dict, name: str) -> dict:
+    """Return a notebook of the format before 2015 in the present one."""
+    try:
+        return nbformat.convert(nbformat.from_dict(data), 4)
+    except Exception as error:
+        raise SubmissionError(f"{name} is of an old format: {error}.") from error
+
+
+def sound_cell(cell: dict) -> NotebookNode | None:
+    """Return a cell with what the grader and the marker read; None if it is none."""
+    source = text(cell.get("source"))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    kept = {"nbgrader": nbgrader} if isinstance(grade_id, str) else {}
+    if cell.get("cell_type") == "markdown":
+        attachments = cell.get("attachments")
+        return nbformat.from_dict(
+            {
+                "cell_type": "markdown",
+                "source": source,
+                "metadata": kept,
+                "attachments": attachments if isinstance(attachments, dict) else {},
+            }
+        )
+    if cell.get("cell_type") == "code":
+        outputs = cell.get("outputs")
+        outputs = outputs if isinstance(outputs, list) else []
+        return nbformat.from_dict(
+            {
+                "cell_type": "code",
+                "source": source,
+                "metadata": kept,
+                "execution_count": None,
+                "outputs": [output for output in outputs if isinstance(output, dict)],
+            }
+        )
+    return None
+
+
+def text(value: object) -> str:
+    """Return a notebook's text, which may be stored as a list of lines."""
+    if isinstance(value, list):
+        return "".join(line for line in value if isinstance(line, str))
+    return value if isinstance(value, str) else ""
+
+
+def grade_ids(notebook: NotebookNode) -> set[str]:
+    """Return the grade_ids of all cells."""
+    return {grade_id(cell) for cell in notebook.cells} - {""}

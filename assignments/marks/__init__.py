@@ -1,0 +1,1 @@
+"""Keep marks, add them up, and write out what students and teachers get."""

@@ -1,0 +1,47 @@
+"""Write the pages that students and markers read.
+
+Whatever comes from a submission is escaped; the pages load nothing and run no script.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assignments.marks.csv_files import number
+from assignments.marks.totals import Total
+from assignments.marks.whole_files import write
+from assignments.masters import Master, Question
+
+TEMPLATES = Environment(
+    autoescape=True,
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    lstrip_blocks=True,
+    trim_blocks=True,
+    undefined=StrictUndefined,
+)
+TEMPLATES.filters["number"] = number
+
+
+def feedback(master: Master, total: Total) -> str:
+    """Return the page that a student gets."""
+    page = TEMPLATES.get_template("feedback.html")
+    return page.render(master=master, total=total)
+
+
+def answers(master: Master, question: Question, totals: list[Total]) -> str:
+    """Return the page from which a marker reads all answers to a question."""
+    answered = [total for total in totals if total.record.answers[question.id].items]
+    page = TEMPLATES.get_template("question.html")
+    return page.render(master=master, question=question, totals=answered)
+
+
+def write_feedback(master: Master, total: Total, folder: Path) -> None:
+    """Write a student's page."""
+    write(folder / f"{total.record.slug}.html", feedback(master, total))
+
+
+def write_answers(
+    master: Master, question: Question, totals: list[Total], folder: Path
+) -> None:
+    """Write a marker's page."""
+    write(folder / f"{question.id}.html", answers(master, question, totals))

@@ -1,0 +1,1 @@
+"""Prove that grading is fair, tight and safe: wrong and hostile submissions."""

@@ -1,0 +1,1 @@
+"""How the data that go with an assignment are made; students never get this."""

@@ -1,0 +1,104 @@
+"""A sandbox ends, whatever is in it, and nothing runs without one."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assignments.grade import usage, walls
+from assignments.grade.sandbox import Sandbox
+from assignments.grade.walls import Limits, Unavailable
+from assignments.inside import protocol
+from tests.assignments.worker import ask
+from tools.paths import ROOT
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_closing_kills_everything():
+    box = Sandbox(Limits())
+    code = """
+import os, time
+for _ in range(5):
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(1000)
+"""
+    ask(box.channel, do="run", source=code)
+    inside = usage.processes(box.init)
+    assert len(inside) == 7
+    box.close()
+    assert not [process for process in inside if Path(f"/proc/{process}").exists()]
+    assert box.cpu_seconds > 0
+    box.close()  # a second time does nothing
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_memory_of_all_processes_together_is_watched():
+    box = Sandbox(Limits(resident=300 << 20))
+    code = """
+import os, time
+for _ in range(3):
+    os.fork()
+taken = bytearray(10**8)
+time.sleep(1000)
+"""
+    try:
+        with pytest.raises((protocol.EndedError, OSError)):
+            ask(box.channel, do="run", source=code)
+    finally:
+        box.close()
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_nothing_outlives_a_grader_that_is_killed():
+    code = """
+import time
+from assignments.grade.sandbox import Sandbox
+from assignments.grade.walls import Limits
+from assignments.inside import protocol
+box = Sandbox(Limits())
+request = {"seconds": 1000, "do": "run", "source": "import time; time.sleep(1000)"}
+protocol.send(box.channel, b"12345678", request)
+time.sleep(0.5)
+print(box.init, flush=True)
+time.sleep(1000)
+"""
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as grader:
+        first = int(grader.stdout.readline())
+        assert Path(f"/proc/{first}").exists()
+        grader.kill()
+    for _ in range(100):
+        if not Path(f"/proc/{first}").exists():
+            return
+        time.sleep(0.1)
+    pytest.fail("its sandbox goes on")
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_a_sandbox_that_ended_by_itself_can_be_closed():
+    box = Sandbox(Limits())
+    with pytest.raises((protocol.EndedError, OSError)):
+        ask(box.channel, do="run", source="import os; os._exit(3)")
+    box.close()
+
+
+def test_without_bubblewrap_there_is_no_sandbox(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Unavailable, match="apt-get install"):
+        Sandbox(Limits())
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_bubblewrap_that_fails_is_no_sandbox(monkeypatch, tmp_path):
+    for tool in walls.TOOLS:
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho bwrap: No permissions to make it >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Unavailable, match=r"No permissions to make it.*SAFETY\.md"):
+        Sandbox(Limits())

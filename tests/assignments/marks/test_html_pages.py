@@ -1,0 +1,72 @@
+"""Pages for students and markers: complete, and safe to open."""
+
+from bs4 import BeautifulSoup
+
+from assignments.grade.tests import Mark
+from assignments.hand_in.answers import Answer, Item
+from assignments.marks import html_pages
+from assignments.marks.totals import Judgement, add_up
+from tests.assignments.marks.students import total
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def checked(page: str) -> BeautifulSoup:
+    """Return a page that is self-contained, without script, and in good order."""
+    soup = BeautifulSoup(page, "html.parser")
+    policy = soup.select_one("meta[http-equiv=Content-Security-Policy]")
+    assert policy["content"].startswith("default-src 'none'")
+    assert soup.select("script, link, iframe, object, [onerror], [onclick]") == []
+    sources = [tag["src"] for tag in soup.select("[src]")]
+    assert [source for source in sources if not source.startswith("data:image/")] == []
+    assert soup.html["lang"] == "en"
+    assert len(soup.select("h1")) == 1
+    assert soup.select("img:not([alt])") == []
+    return soup
+
+
+def test_feedback_says_what_was_earned_and_why(master):
+    page = checked(html_pages.feedback(master, total(double=0, notes=["A note."])))
+    text = page.get_text(" ", strip=True)
+    assert "2.5 of 10 points" in text
+    assert "double(2) should be 4" in text
+    assert "A note." in text
+    assert "good" in text
+    rows = [row.get_text(" ", strip=True) for row in page.select("tbody tr")]
+    assert [row.split()[0] for row in rows] == ["Twice", "Twice", "Why", "Why"]
+    assert "before the answers" not in text
+    assert "before the answers" in html_pages.feedback(master, total(None))
+
+
+def test_feedback_has_no_hidden_check(master):
+    for points in (0, 3):
+        page = html_pages.feedback(master, total(double=points))
+        assert "17.5" not in page
+        assert master.manual[0].model not in page
+
+
+def test_nothing_that_a_student_writes_becomes_markup(master):
+    evil = total(name=EVIL, id=EVIL, why=EVIL, notes=[EVIL])
+    evil.record.file = EVIL
+    evil.record.marks["test-double"] = Mark(0, 3, EVIL)
+    evil.record.answers["plot"] = Answer(
+        (Item("output", EVIL), Item("picture", 'data:image/png;base64,"><script>'))
+    )
+    evil = add_up(evil.record, {evil.record.token("why"): Judgement(1, EVIL)})
+    for page in (
+        html_pages.feedback(master, evil),
+        html_pages.answers(master, master.manual[0], [evil]),
+        html_pages.answers(master, master.manual[1], [evil]),
+    ):
+        assert EVIL in checked(page).get_text()
+
+
+def test_page_of_answers_has_all_answers_and_the_model(master):
+    pair = [total(None), total(id="8", name="John"), total(None, id="9", why="")]
+    page = checked(html_pages.answers(master, master.manual[0], pair))
+    assert [tag.get_text().split(" (")[0] for tag in page.select("h2")] == [
+        "Jane Doe",
+        "John",
+    ]
+    assert master.manual[0].model in page.select_one("details").get_text()
+    assert pair[0].record.token("why") in page.get_text()

@@ -1,0 +1,109 @@
+"""What hostile submissions earn, and that they leave nothing behind.
+
+Each attack is tried on every assignment at the same time, so that each is a neighbour
+whose grading the others must not disturb.
+"""
+
+import shutil
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from assignments import masters
+from assignments.grade import usage, walls
+from assignments.grade.tests import Mark
+from assignments.hostile import TRACE, open_sockets
+from assignments.proof import attacks, cases
+from assignments.proof.cases import Case
+from tools import jobs
+from tools.paths import ROOT
+
+pytestmark = pytest.mark.usefixtures("bubblewrap")
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with jobs.processes(4, preload=[cases.__name__]) as crew:
+        yield crew.executor
+
+
+@pytest.fixture(scope="module")
+def listeners():
+    """Listen where attacks connect to; a connection would wait to be accepted."""
+    places = [
+        (socket.AF_INET, ("127.0.0.1", open_sockets.PORT)),
+        (socket.AF_UNIX, open_sockets.PATH),
+        (socket.AF_UNIX, f"\0{TRACE}"),
+    ]
+    with ExitStack() as stack:
+        found = []
+        for family, place in places:
+            server = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.bind(place)
+            server.listen()
+            server.setblocking(False)
+            found.append(server)
+        stack.callback(Path(open_sockets.PATH).unlink)
+        yield found
+
+
+def left_behind(pool) -> list[str]:
+    """Return the files and the processes that an attack left on this machine."""
+    folders = {Path(place) for place in ("/", "/tmp", "/var/tmp", "/dev/shm", ".")}
+    folders |= {Path.home(), ROOT, Path(shutil.__file__).parent}
+    found = [str(path) for folder in folders for path in folder.glob(f"{TRACE}*")]
+    users = {
+        str(walls.FIRST_USER + (grader << 6) + number)
+        for grader in pool._processes
+        for number in range(64)
+    }
+    for status in Path("/proc").glob("[0-9]*/status"):
+        lines = usage.read(status).splitlines()
+        found += [str(status) for line in lines if users & set(line.split()[1:])]
+    for process in pool._processes:
+        found += [str(child) for child in usage.processes(process)[1:]]
+    return [trace for trace in found if trace != open_sockets.PATH]
+
+
+@pytest.mark.parametrize("attack", attacks.names())
+def test_an_attack_earns_what_its_honest_part_earns(attack, pool, listeners):
+    cases = [Case(path, "hostile", attack) for path in masters.paths()]
+    found = list(pool.map(Case.problems, cases, timeout=240))
+    assert found == [[]] * len(cases)
+    assert left_behind(pool) == []
+    for server in listeners:
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.parametrize("path", masters.paths(), ids=lambda path: path.stem)
+def test_there_is_something_to_spoil_and_something_to_gain(path):
+    earned = [mark.points > 0 for mark in cases.honest_marks(path).values()]
+    assert {*earned} == {True, False}
+
+
+def test_left_behind_sees_what_is_left(pool, tmp_path, monkeypatch):
+    pool.submit(int).result()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"{TRACE}-file").touch()
+    assert left_behind(pool) == [f"{TRACE}-file"]
+
+
+def test_every_attack_says_what_it_does():
+    assert len(attacks.names()) >= 20
+    for name in attacks.names():
+        module = attacks.module(name)
+        assert module.__doc__.strip()
+        assert module.spoil.__doc__.strip()
+        assert getattr(module, "EXPECTED", "at most") == "at most"
+
+
+def test_too_many_and_too_few_points_are_problems(monkeypatch):
+    marks = {"a": Mark(2, 2), "b": Mark(0, 2)}
+    swapped = {"a": Mark(0, 2), "b": Mark(2, 2)}
+    assert attacks.problems("monkeypatch", marks, marks) == []
+    assert len(attacks.problems("monkeypatch", marks, swapped)) == 2
+    assert attacks.problems("take_over_worker", marks, swapped) == ["b earns 2, not 0"]

@@ -1,0 +1,152 @@
+"""Each assignment is graded fairly: what `python -m assignments check` proves.
+
+Its hostile submissions are tried in `test_attacks`.
+"""
+
+import pytest
+
+from assignments import masters, release
+from assignments.grade import tests
+from assignments.proof import attacks, cases, mistakes
+from assignments.proof.cases import Case
+from assignments.proof.mistakes import MistakeError
+from tests.assignments import demo_master
+from tests.assignments.demo_master import demo, store
+
+PATHS = masters.paths()
+
+
+def pytest_generate_tests(metafunc):
+    """Give each class the cases of its assignment."""
+    if "case" in metafunc.fixturenames:
+        found = cases.cases(masters.read(PATHS[metafunc.cls.number]))
+        mild = [case for case in found if case.kind != "hostile"]
+        metafunc.parametrize("case", mild, ids=str)
+
+
+@pytest.mark.usefixtures("bubblewrap")
+class Cases:
+    """The tests of one assignment, in a class of their own to run beside the others."""
+
+    def test_it_is_as_it_should_be(self, case):
+        assert case.problems() == []
+
+
+class TestA1(Cases):
+    number = 0
+
+
+class TestA2(Cases):
+    number = 1
+
+
+class TestA3(Cases):
+    number = 2
+
+
+class TestA4(Cases):
+    number = 3
+
+
+def test_every_assignment_is_tried_with_enough():
+    assert [path.stem.split("-")[0] for path in PATHS] == ["a1", "a2", "a3", "a4"]
+    assert len(attacks.names()) >= 15
+    for path in PATHS:
+        assert len(mistakes.paths(masters.read(path))) >= 8
+
+
+# The checks themselves notice what they are for
+
+
+@pytest.fixture
+def master(tmp_path, monkeypatch):
+    monkeypatch.setattr(mistakes, "FOLDER", tmp_path / "wrong")
+    (tmp_path / "wrong/d1").mkdir(parents=True)
+    return demo(tmp_path)
+
+
+def earning(points: float, message: str = ""):
+    """Return a grader that gives each test the same."""
+
+    def grade(master, notebook, **options):
+        mark = [(test.id, test.points) for test in master.tests]
+        marks = {key: tests.Mark(points * most, most, message) for key, most in mark}
+        return tests.Result(marks, [], 0, 0)
+
+    return grade
+
+
+def test_a_reference_that_loses_points_is_noticed(master, monkeypatch):
+    monkeypatch.setattr(tests, "grade", earning(0, "no"))
+    found = Case(master.path, "reference").problems()
+    assert found[0] == "loses 3 points in test-double: no"
+
+
+def test_points_for_nothing_are_noticed(master, monkeypatch):
+    monkeypatch.setattr(tests, "grade", earning(1))
+    found = Case(master.path, "untouched").problems()
+    assert found[0] == "earns 3 points in test-double for nothing"
+
+
+def test_feedback_with_a_hidden_check_is_noticed(master, monkeypatch):
+    monkeypatch.setattr(tests, "grade", earning(0, "assert double(-17.5) == -35.0"))
+    found = Case(master.path, "untouched").problems()
+    assert found == ["its feedback gives away: assert double(-17.5) == -35.0"]
+
+
+@pytest.mark.parametrize("message", ["line\nline", "long" * 300])
+def test_a_message_that_is_no_short_line_is_noticed(master, monkeypatch, message):
+    monkeypatch.setattr(tests, "grade", earning(0, message))
+    found = Case(master.path, "hostile", "edit_cells").problems()
+    assert found[0] == f"tells what is no short line: {message[:80]!r}"
+
+
+WRONG = '''\
+"""Squares."""
+# fails: test-double
+
+# %% double
+def double(x):
+    return x * x
+'''
+
+
+@pytest.mark.parametrize(
+    ("points", "found"),
+    [(1, ["passes test-double"]), (0, ["fails test-level: no"])],
+)
+def test_a_wrong_solution_that_passes_or_fails_too_much_is_noticed(
+    master, monkeypatch, points, found
+):
+    (mistakes.FOLDER / "d1/squares.py").write_text(WRONG)
+    monkeypatch.setattr(tests, "grade", earning(points, "no"))
+    assert Case(master.path, "wrong", "squares").problems() == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"""Squares."""', "", "needs a docstring, a line `# fails: ...`"),
+        ("# fails: test-double", "", "needs a docstring"),
+        ("# %% double", "", "needs a docstring"),
+        ("# %% double", "# %% triple", "d1-doubling does not have: triple"),
+        ("test-double", "test-triple", "d1-doubling does not have: test-triple"),
+    ],
+)
+def test_a_wrong_solution_says_what_it_is(master, old, new, message):
+    path = mistakes.FOLDER / "d1/squares.py"
+    path.write_text(WRONG.replace(old, new))
+    with pytest.raises(MistakeError, match=message):
+        mistakes.read(master, path)
+
+
+def test_an_old_release_is_noticed(master, tmp_path, monkeypatch):
+    monkeypatch.setattr(cases, "RELEASED", tmp_path / "book")
+    case = Case(master.path, "release")
+    old = ["d1-doubling.ipynb is not what `release` writes: run it again"]
+    assert case.problems() == old
+    release.release(master, tmp_path / "book")
+    assert case.problems() == []
+    store(tmp_path, [*demo_master.cells()[:-1]])
+    cases.read.cache_clear()
+    assert case.problems() == old

@@ -1,0 +1,66 @@
+"""The command line says what it did, or what a person can mend."""
+
+import sys
+
+import pytest
+
+from assignments.__main__ import main, parser
+
+
+def test_help_names_the_commands(capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--help"])
+    told = capsys.readouterr().out
+    for command in ("release", "check", "grade"):
+        assert f"\n    {command} " in told
+
+
+@pytest.mark.parametrize("text", ["3", "0/4", "5/4", "a/b"])
+def test_a_shard_is_like_3_of_16(text, capsys):
+    arguments = ["grade", "x", "--assignment", "a1", "--out", "y", "--shard"]
+    assert parser().parse_args([*arguments, "3/16"]).shard == (3, 16)
+    with pytest.raises(SystemExit):
+        parser().parse_args([*arguments, text])
+    assert f"'{text}' is not like 3/16" in capsys.readouterr().err
+
+
+def command(monkeypatch, *arguments) -> int:
+    monkeypatch.setattr(sys, "argv", ["assignments", *map(str, arguments)])
+    return main()
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_grade_says_what_it_did(tmp_path, master, folder, monkeypatch, capsys):
+    more = ["--assignment", master.path, "--out", tmp_path / "out", "--workers", 1]
+    assert command(monkeypatch, "grade", folder, *more) == 0
+    assert "4 graded now, 0 before, 0 not;" in capsys.readouterr().out
+    assert command(monkeypatch, "grade", folder, *more) == 0
+    assert "0 graded now, 4 before, 0 not;" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"--assignment": "a99"}, "no assignment 'a99'; there are: a1-"),
+        ({"folder": "nowhere"}, "nowhere: there is no such folder or zip file"),
+        ({"--manual": "no.csv"}, "no.csv: cannot be read: No such file or directory"),
+    ],
+)
+def test_what_a_person_can_mend_is_a_sentence(
+    tmp_path, master, folder, monkeypatch, capsys, changed, message
+):
+    given = {"folder": folder, "--assignment": master.path, "--out": tmp_path / "out"}
+    given |= changed
+    first = given.pop("folder")
+    rest = [part for pair in given.items() for part in pair]
+    assert command(monkeypatch, "grade", first, *rest) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"python -m assignments: {message}")
+    assert "Traceback" not in told
+
+
+def test_release_writes_the_notebooks(tmp_path, master, monkeypatch, capsys):
+    out = tmp_path / "out"
+    assert command(monkeypatch, "release", master.path, "--out", out) == 0
+    assert capsys.readouterr().out == f"{out / 'd1-doubling.ipynb'}\n"
+    assert (out / "d1-doubling.ipynb").exists()
