@@ -1,0 +1,42 @@
+"""Twins of the equations of chapter 4."""
+
+import numpy as np
+
+from initlib import fit, init_mlp, lecun_normal, linear
+from initlib import mean_squared_error as squared_error
+from tests.book.equations.twins import twin
+
+
+@twin("eq-reg-loss")
+def penalized_loss(rng):
+    W, loss, price = rng.normal(size=(3, 4, 5)), rng.uniform(), rng.uniform()
+    return {
+        r"\ell": loss, r"\lambda": price,
+        r"\ell_\lambda": loss + price * np.sum(W**2) / 2,
+        "W_i": lambda s: W[s["i"]], "W": W[0],
+        "i": range(3), "j": range(4), "k": range(5),
+    }  # fmt: skip
+
+
+@twin("eq-reg-step")
+def step(rng):
+    params = init_mlp([3, 2], lecun_normal, rng)
+    x, y = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+    rate, price = 0.1, 0.4
+
+    def stepped(weight_decay):
+        options = {"lr": rate, "steps": 1, "batch": 6, "weight_decay": weight_decay}
+        run = fit(params, linear, squared_error, x, y, rng=rng, **options)
+        return run.params[0][0]
+
+    W = params[0][0]
+    return {
+        "W": W, r"\eta": rate, r"\lambda": price,
+        r"\frac{\partial \ell}{\partial W}": (W - stepped(0.0)) / rate,
+        "after": {"W": stepped(price)},
+    }  # fmt: skip
+
+
+@twin("eq-reg-length")
+def length(rng):
+    return {"g": rng.normal(size=9), "w": rng.normal(size=9), r"\lambda": 0.7}

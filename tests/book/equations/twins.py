@@ -1,0 +1,123 @@
+"""The twin of an equation: numbers for its symbols, with which it has to hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from lark import Token, Tree
+
+from tests.book.equations.latex import Equation, read
+from tests.book.equations.values import UnequalError, Values, equal
+
+SYMBOLS = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """How to draw the symbols of an equation, and how closely its sides agree."""
+
+    draw: Callable[[np.random.Generator], SYMBOLS]
+    within: float
+    about: float
+
+
+TWINS: dict[str, Twin] = {}
+
+
+def twin(name: str, *, within: float = 1e-9, about: float = 0.01):
+    """Register a function that draws the symbols of one equation.
+
+    Its name is its label, or the first characters of one without a label.  The sides
+    of `=` and of "is distributed as" agree to a part of `within`, those of "is about"
+    to `about`.  Among the symbols, ``after`` holds what those on the left of an arrow
+    become, and ``terms`` what expressions without a relation are worth.
+    """
+
+    def register(draw):
+        if name in TWINS:
+            raise ValueError(f"{name} has two twins")
+        TWINS[name] = Twin(draw, within, about)
+        return draw
+
+    return register
+
+
+@cache
+def twins() -> dict[str, Twin]:
+    """Return the twins of all chapters."""
+    for path in sorted(Path(__file__).with_name("chapters").glob("*.py")):
+        import_module(f"tests.book.equations.chapters.{path.stem}")
+    return TWINS
+
+
+def name_of(equation: Equation) -> str | None:
+    """Return the name of the twin of an equation, or None if it has none."""
+    if equation.label:
+        return equation.label if equation.label in twins() else None
+    starts = [name for name in twins() if equation.source.startswith(name)]
+    return starts[0] if len(starts) == 1 else None
+
+
+@cache
+def drawn(draw: Callable, seed: int) -> SYMBOLS:
+    return draw(np.random.default_rng(seed))
+
+
+def check(name: str, source: str, seed: int = 0) -> None:
+    """Evaluate all sides of an equation; raise if they differ or cannot be read."""
+    twin = twins()[name]
+    symbols = dict(drawn(twin.draw, seed))
+    terms = list(symbols.pop("terms", []))
+    after = symbols.pop("after", {})
+    for chain in read(source).children:
+        if isinstance(chain, Tree):
+            hold(chain, twin, Values(symbols, twin.within), after, terms)
+    if terms:
+        raise UnequalError(f"{len(terms)} terms are missing")
+
+
+def notices(name: str, source: str) -> bool:
+    """Tell whether the twin of that name objects to an equation that reads so."""
+    try:
+        check(name, source)
+    except Exception:
+        return True
+    return False
+
+
+def hold(chain: Tree, twin: Twin, values: Values, after: SYMBOLS, terms: list) -> None:
+    """Compare the neighbours in a chain of relations, a < b = c."""
+    sides, relations = chain.children[::2], chain.children[1::2]
+    if not relations:
+        equal(values.of(sides[0]), terms.pop(0), twin.within)
+    if relations and relations[0] in (r"\leftarrow", r"\mapsto"):
+        first = Values(values.symbols | after, twin.within).of(sides[0])
+    else:
+        first = values.of(sides[0])
+    known = [first, *map(values.of, sides[1:])]
+    for left, relation, right in zip(known[:-1], relations, known[1:], strict=True):
+        compare(left, relation, right, twin)
+    for left, right in pairwise(sides):
+        if {kind(left), kind(right)} == {"integral", "between"}:
+            part = values.given(limits=(0.4, 1.3))  # an antiderivative holds anywhere
+            equal(part.of(left), part.of(right), twin.within)
+
+
+def kind(side: Tree | Token) -> str:
+    return side.data if isinstance(side, Tree) else side.type
+
+
+def compare(left, relation: str, right, twin: Twin) -> None:
+    if relation in "<>":
+        low, high = (left, right) if relation == "<" else (right, left)
+        if not np.all(low < high):
+            raise UnequalError(f"{left} {relation} {right} is false")
+    elif relation == r"\in":
+        if np.shape(left) != right:
+            raise UnequalError(f"{np.shape(left)} is not {right}")
+    else:
+        equal(left, right, twin.about if relation == r"\approx" else twin.within)
