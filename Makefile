@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve screenshots pdf lighthouse test notebooks lint bench portability campaign seeds newest address lock clean
+.PHONY: help book serve screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ notebooks: $(READY)  ## format and execute the chapters, store them in canonical
 	$(BIN)/ruff format --quiet book/chapters
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python -m tools.cover
+
+numbers: $(READY)  ## register the numbers of the texts that the cells beside them compute
+	$(BIN)/python -m tools.prose.register
 
 lint: $(READY)  ## check code, notebooks and workflows without running them
 	$(BIN)/ruff check

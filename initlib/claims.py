@@ -96,6 +96,27 @@ class Claim:
         }
 
 
+def read_claims(notebook: dict) -> list[dict]:
+    """Return what the claims of an executed notebook have stored, in order.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook of format 4.
+
+    Returns
+    -------
+    list of dict
+        With the keys id, statement, measured, bound and settles.
+    """
+    return [
+        output["data"][MIME]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        if MIME in output.get("data", {})
+    ]
+
+
 def _number(value: float | bool, digits: int) -> str:
     """Write a number at `digits` significant digits: 0.5, 42, 3.1e-07, true."""
     if isinstance(value, (bool, np.bool_)):

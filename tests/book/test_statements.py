@@ -3,11 +3,10 @@
 import re
 from functools import cache
 
-import nbformat
 import pytest
 import yaml
 
-from initlib.claims import MIME
+from tests.book.stored import claims_in
 from tools.paths import CHAPTERS, ROOT
 
 STATEMENTS = yaml.safe_load(
@@ -28,11 +27,9 @@ def settling() -> dict[str, list[str]]:
     """Return the sentences of the claims that settle each statement."""
     found = {}
     for path in CHAPTERS:
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                claim = output.get("data", {}).get(MIME)
-                if claim and claim["settles"]:
-                    found.setdefault(claim["settles"], []).append(claim["statement"])
+        for claim in claims_in(path):
+            if claim["settles"]:
+                found.setdefault(claim["settles"], []).append(claim["statement"])
     return found
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from initlib import ClaimError, claim
-from initlib.claims import MIME
+from initlib.claims import MIME, read_claims
 
 S = "A sentence."
 
@@ -136,3 +136,11 @@ def test_shows_itself():
     assert "10\N{NO-BREAK SPACE}%" in tenth._repr_mimebundle_()["text/html"]
     other = claim("Another.", 0.5, above=0.4)
     assert other.id != shown[MIME]["id"]
+
+
+def test_claims_are_read_back_from_a_notebook():
+    shown = claim("One is one.", 1, equals=1)._repr_mimebundle_()
+    cells = [{"cell_type": "markdown"}, {"outputs": [{"data": shown}, {"text": "1"}]}]
+    (stored,) = read_claims({"cells": cells})
+    assert stored["statement"] == "One is one."
+    assert stored["measured"] == "1"

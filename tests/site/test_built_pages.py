@@ -11,7 +11,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 import initlib
-from initlib.claims import MIME
+from initlib.claims import read_claims
 from tools.paths import CHAPTERS, ROOT
 from tools.sphinxext.site_files import pages_of
 
@@ -41,16 +41,6 @@ def loaded(page) -> list[str]:
     ]  # not before opened
     found = [tag.get("src", tag.get("href", tag.get("data"))) for tag in tags]
     return [address for address in found if address]
-
-
-def stored_claims(path: Path) -> list[dict]:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        output["data"][MIME]
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
-    ]
 
 
 def test_every_page_of_the_contents_is_built(site, pages):
@@ -128,7 +118,7 @@ def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
     links = {link["href"]: link.get_text() for link in index.select("a[href*=claim-]")}
     for path in CHAPTERS:
         chapter = pages[site / "book" / "chapters" / f"{path.stem}.html"]
-        for claim in stored_claims(path):
+        for claim in read_claims(json.loads(path.read_text("utf-8"))):
             address = f"../chapters/{path.stem}.html#{claim['id']}"
             sentence = claim["statement"].replace(" %", "\N{NO-BREAK SPACE}%")
             assert links.pop(address) == sentence
@@ -138,7 +128,11 @@ def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
 
 def test_statements_are_listed_when_settled(site, pages):
     page = pages[site / "book" / "appendix" / "true-or-false.html"]
-    settled = {claim["settles"] for path in CHAPTERS for claim in stored_claims(path)}
+    settled = {
+        claim["settles"]
+        for path in CHAPTERS
+        for claim in read_claims(json.loads(path.read_text("utf-8")))
+    }
     listed = {box["id"].upper() for box in page.select(".settled")}
     assert listed == settled - {None}
 

@@ -20,7 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from initlib.claims import MIME
+from initlib.claims import read_claims
 
 LOGGER = logging.getLogger(__name__)
 GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
@@ -50,14 +50,11 @@ class Chapter:
 
 def read_chapter(docname: str, path: Path) -> Chapter:
     notebook = nbformat.read(path, as_version=4)
-    stored = [
-        output["data"][MIME]
-        for cell in notebook.cells
-        for output in cell.get("outputs", ())
-        if MIME in output.get("data", {})
-    ]
     title = title_of(notebook)
-    claims = tuple(Claim(docname=docname, chapter=title, **data) for data in stored)
+    claims = tuple(
+        Claim(docname=docname, chapter=title, **stored)
+        for stored in read_claims(notebook)
+    )
     return Chapter(docname, title, claims)
 
 
