@@ -1,5 +1,7 @@
 """Drawing: arrays in, Axes out.  Nothing here computes a result."""
 
+import io
+import re
 from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
@@ -7,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
 """The palette of Okabe & Ito (2008), told apart with any colour vision."""
@@ -32,18 +35,34 @@ STYLE = {
     "savefig.bbox": "tight",
     "svg.hashsalt": "initlib",
 }
+"""The look of every picture of the book."""
+
+_PLACES = re.compile(r'\b(?:d|points|x|y)="[^"]*"')
+_BEYOND_HUNDREDTHS = re.compile(r"(?<=\.\d\d)\d+")
+_NO_METADATA = dict.fromkeys(["Creator", "Date", "Format", "Type"])
 
 
 def use_book_style() -> None:
-    """Set the look of all figures, and SVG that is the same bytes on every run."""
+    """Set the look of all figures, and let notebooks show them with `write_svg`."""
     mpl.rcParams.update(STYLE)
     try:
         from IPython import get_ipython
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
         return
-    if get_ipython() is not None:
-        set_matplotlib_formats("svg", metadata={"Date": None})
+    if (shell := get_ipython()) is not None:
+        set_matplotlib_formats()  # none of its own
+        shown = shell.display_formatter.formatters["image/svg+xml"]
+        shown.for_type(Figure, write_svg)
+
+
+def write_svg(figure: Figure) -> str:
+    """Return a figure as SVG: the same text on every run, to hundredths of a point."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata=_NO_METADATA)
+    return _PLACES.sub(
+        lambda place: _BEYOND_HUNDREDTHS.sub("", place[0]), stream.getvalue()
+    )
 
 
 def plot_layers(
@@ -104,7 +123,7 @@ def plot_histograms(
     bins: int = 41,
     columns: int = 5,
     first: int = 1,
-) -> plt.Figure:
+) -> Figure:
     """Draw the histogram of each layer in a panel of its own, on one scale.
 
     Parameters

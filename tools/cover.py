@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from initlib import normal, propagate, tanh
-from initlib.plotting import COLOURS, STYLE
+from initlib.plotting import COLOURS, STYLE, write_svg
 
 CHAPTER = Path("book/chapters/03-scale.ipynb")
 FIGURE = "fig-scale-forward"
@@ -95,10 +95,8 @@ def draw_card() -> Figure:
 
 def write_cover() -> str:
     """Return the cover as SVG."""
-    file = io.StringIO()
     with mpl.rc_context(STYLE):
-        draw_cover().savefig(file, format="svg", metadata={"Date": None})
-    return file.getvalue()
+        return write_svg(draw_cover())
 
 
 def write_card() -> bytes:

@@ -12,17 +12,14 @@ from initlib.plotting import COLOURS
 from initlib.widgets.figure import (
     Controls,
     LiveFigure,
-    folded,
+    axis_of,
     grid_of,
     legend_below,
-    limits_of,
-    mathtext,
-    plain,
-    script,
-    tell,
+    name_each,
     write_numbers,
 )
-from initlib.widgets.tables import cell, check_table, pack, two_digits, unpack
+from initlib.widgets.labels import folded, mathtext, plain, two_digits
+from initlib.widgets.packing import cell, check_table, pack, unpack
 
 Table = NDArray[np.float64]
 OPAQUE = [0.75, 0.2, 0.45]
@@ -62,7 +59,7 @@ class LiveBars(LiveFigure):
         If a table does not fit the controls and groups.
     """
 
-    _esm = script("bars.js")
+    _kind = traitlets.Unicode("bars").tag(sync=True)
     _bars = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -80,39 +77,23 @@ class LiveBars(LiveFigure):
         height: int = 300,
     ) -> None:
         grid, base = grid_of(controls), float(ylog)
-        if not 1 <= len(series) <= len(OPAQUE):
-            raise ValueError(f"there is room for 1 to 3 series, not {len(series)}")
-        tables = {
-            name: check_table(f"series {name!r}", values, grid, ["groups"])
-            for name, values in series.items()
-        }
-        lengths = {table.shape[-1] for table in tables.values()}
-        if lengths != {len(groups)}:
-            raise ValueError(f"{len(groups)} groups for series of {sorted(lengths)}")
-        drawn = [np.array([base]), *tables.values()]
-        ends = limits_of("y", drawn, ylim, ylog, 0.04)
-        shown = [two_digits(table) for table in tables.values()]
-        said, told = tell(readouts, grid) if readouts else (_all(tables, groups), [])
+        tables = _check_series(series, grid, len(groups))
+        ends = [np.array([base]), *tables.values()]
+        axis = axis_of("y", ylabel, ends, ylim, log=ylog, margin=0.04)
+        named, told = name_each(readouts or {}, grid)
+        written = [two_digits(table) for table in tables.values()]
+        about = {"groups": list(groups), "axis": axis, "base": base, "slot": len(told)}
         super().__init__(
             controls,
             start=start,
             alt=alt,
             height=height,
-            _bars={
-                "groups": list(groups),
-                "axis": {"label": ylabel, "log": ylog, **ends},
-                "base": base,
-                "slot": sum(numbers.shape[-1] for numbers in told),
-                "series": [
-                    {"name": name, "table": pack(table, log=ylog)}
-                    for name, table in tables.items()
-                ],
-            },
-            _sentence=said,
-            _numbers=write_numbers([*told, *shown], grid),
+            _bars={**about, "series": _pack_series(tables, ylog)},
+            _sentence=named if readouts else _all(tables, groups),
+            _numbers=write_numbers([*told, *written], grid),
         )
 
-    def _draw_still(self, figure: Figure) -> None:
+    def _draw(self, figure: Figure) -> None:
         ax = figure.add_subplot()
         axis, base, series = (self._bars[key] for key in ("axis", "base", "series"))
         places, width = np.arange(len(self._bars["groups"])), 0.8 / len(series)
@@ -127,6 +108,27 @@ class LiveBars(LiveFigure):
         ax.set(ylabel=mathtext(axis["label"]), ylim=(axis["low"], axis["high"]))
         ax.axhline(base, color="0.5", linewidth=1)
         legend_below(figure, series)
+
+
+def _check_series(
+    series: Mapping[str, ArrayLike], grid: Sequence[int], groups: int
+) -> dict[str, Table]:
+    if not 1 <= len(series) <= len(OPAQUE):
+        raise ValueError(f"there is room for 1 to 3 series, not {len(series)}")
+    tables = {
+        name: check_table(f"series {name!r}", values, grid, ["groups"])
+        for name, values in series.items()
+    }
+    lengths = {table.shape[-1] for table in tables.values()}
+    if lengths != {groups}:
+        raise ValueError(f"{groups} groups for series of {sorted(lengths)}")
+    return tables
+
+
+def _pack_series(tables: Mapping[str, Table], log: bool) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "table": pack(table, log=log)} for name, table in tables.items()
+    ]
 
 
 def _all(series: Iterable[str], groups: Sequence[str]) -> str:

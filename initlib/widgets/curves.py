@@ -1,6 +1,6 @@
 """Lines over one abscissa that follow menus and sliders."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,14 @@ from initlib.plotting import COLOURS, MARKERS
 from initlib.widgets.figure import (
     Controls,
     LiveFigure,
+    axis_of,
     grid_of,
     legend_below,
-    limits_of,
-    mathtext,
-    plain,
-    script,
-    tell,
+    name_each,
     write_numbers,
 )
-from initlib.widgets.tables import cell, check_table, pack, spell, unpack
+from initlib.widgets.labels import mathtext, plain, spell
+from initlib.widgets.packing import cell, check_table, pack, unpack
 
 Table = NDArray[np.float64]
 Curve = ArrayLike | tuple[ArrayLike, ArrayLike]
@@ -68,7 +66,7 @@ class LiveCurves(LiveFigure):
         If a table does not fit the controls, or an axis cannot show it.
     """
 
-    _esm = script("curves.js")
+    _kind = traitlets.Unicode("curves").tag(sync=True)
     _axes = traitlets.Dict().tag(sync=True)
     _curves = traitlets.List().tag(sync=True)
 
@@ -93,41 +91,32 @@ class LiveCurves(LiveFigure):
     ) -> None:
         grid = grid_of(controls)
         drawn = {name: _pair(name, x, y, grid) for name, y in curves.items()}
-        if not drawn:
-            raise ValueError("there is no curve to draw")
-        if unknown := {*points, *guides} - set(drawn):
-            raise ValueError(f"no curves {sorted(unknown)}; there are {list(drawn)}")
+        looks = _looks(drawn, points, guides, grid)
         xs, ys = zip(*drawn.values(), strict=True)
-        across = {"label": xlabel, "log": xlog, **limits_of("x", xs, xlim, xlog, 0.0)}
-        up = {"label": ylabel, "log": ylog, **limits_of("y", ys, ylim, ylog, 0.04)}
+        across = axis_of("x", xlabel, xs, xlim, log=xlog)
+        up = axis_of("y", ylabel, ys, ylim, log=ylog, margin=0.04)
         if readouts:
-            sentence, told = tell(readouts, grid)
+            sentence, told = name_each(readouts, grid)
         else:
-            sentence, told = _ends(drawn, grid, np.asarray(x), xlabel, ylabel)
+            sentence, told = _name_ends(drawn, grid, np.asarray(x), xlabel, ylabel)
         super().__init__(
             controls,
             start=start,
             alt=alt,
             height=height,
             _axes={"x": across, "y": up},
-            _curves=[
-                {"name": name, "look": look, "series": series}
-                | {"x": pack(pair[0]), "y": pack(pair[1], log=ylog)}
-                for (name, pair), (look, series) in zip(
-                    drawn.items(), _looks(drawn, points, guides, grid), strict=True
-                )
-            ],
+            _curves=_pack_curves(drawn, looks, xlog, ylog),
             _sentence=sentence,
             _numbers=write_numbers(told, grid),
         )
 
-    def _draw_still(self, figure: Figure) -> None:
+    def _draw(self, figure: Figure) -> None:
         self._draw_curves(figure.add_subplot())
 
     def _draw_curves(self, ax: Axes) -> None:
         for curve in self._curves:
             x, y = (cell(unpack(curve[side]), self.selected) for side in "xy")
-            lines = ax.plot(x.T, y.T, **_still_look(curve, y.shape[-1]))
+            lines = ax.plot(x.T, y.T, **_line_style(curve, y.shape[-1]))
             lines[0].set_label(mathtext(curve["name"]))
         for side in "xy":
             axis = self._axes[side]
@@ -142,22 +131,43 @@ def _looks(
     points: Collection[str],
     guides: Collection[str],
     grid: Sequence[int],
-) -> Iterator[tuple[str, int]]:
-    series = 0
-    for name, (_, y) in drawn.items():
-        many = "many" if y.ndim == len(grid) + 2 else "line"
-        look = "points" if name in points else "guide" if name in guides else many
-        yield look, series
-        series += look != "guide"
+) -> dict[str, str]:
+    if not drawn:
+        raise ValueError("there is no curve to draw")
+    if unknown := {*points, *guides} - set(drawn):
+        raise ValueError(f"no curves {sorted(unknown)}; there are {list(drawn)}")
+    many = {name for name, (_, y) in drawn.items() if y.ndim == len(grid) + 2}
+    looks = {name: "many" if name in many else "line" for name in drawn}
+    looks |= dict.fromkeys(guides, "guide")
+    return looks | dict.fromkeys(points, "points")
 
 
-def _still_look(curve: Mapping[str, Any], points: int) -> dict[str, Any]:
+def _pack_curves(
+    drawn: Mapping[str, tuple[Table, Table]],
+    looks: Mapping[str, str],
+    xlog: bool,
+    ylog: bool,
+) -> list[dict[str, Any]]:
+    coloured = [name for name in drawn if looks[name] != "guide"]
+    return [
+        {
+            "name": name,
+            "look": looks[name],
+            "series": coloured.index(name) if name in coloured else 0,
+            "x": pack(x, log=xlog),
+            "y": pack(y, log=ylog),
+        }
+        for name, (x, y) in drawn.items()
+    ]
+
+
+def _line_style(curve: Mapping[str, Any], points: int) -> dict[str, Any]:
     series = curve["series"] % 6
     colour = {"color": COLOURS[series], "markersize": 5}
     if curve["look"] == "guide":
-        return {"color": "0.5", "linewidth": 1}
+        return {"color": "0.5", "linewidth": 1, "marker": ""}
     if curve["look"] == "many":
-        return {**colour, "alpha": 0.7, "linewidth": 1.2}
+        return {**colour, "alpha": 0.7, "linewidth": 1.2, "marker": ""}
     if curve["look"] == "points":
         return {**colour, "linestyle": "", "marker": MARKERS[series]}
     often = max(1, -(-points // 16))
@@ -183,7 +193,7 @@ def _curve_table(name: str, values: ArrayLike, grid: list[int]) -> Table:
     return check_table(name, values, grid, ["lines", "points"] if lines else ["points"])
 
 
-def _ends(
+def _name_ends(
     drawn: Mapping[str, tuple[Table, Table]],
     grid: Sequence[int],
     x: Table,

@@ -1,7 +1,6 @@
 """What all live figures share: controls, summary, stored picture."""
 
 import inspect
-import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -17,55 +16,13 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from initlib.widgets.tables import check_table, spell
+from initlib.plotting import STYLE, write_svg
+from initlib.widgets.labels import label_of, plain, spell
+from initlib.widgets.packing import check_table
 
-SCRIPT = re.compile(r"[_^](?:\{([^}]+)\}|([^\W_]|\*)(?![^\W_]))")
-IMPORT = re.compile(r'^import [^;]*"\./(\w+\.js)";\n', re.M)
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-DRAWN = re.compile(r' d="[^"]*"')
-FINE = re.compile(r"(?<=\.\d\d)\d+")
 FOLDER = Path(__file__).parent
-STILL = {
-    "axes.formatter.use_mathtext": True,
-    "axes.grid": True,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "figure.constrained_layout.use": True,
-    "font.size": 12.0,
-    "grid.alpha": 0.3,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "initlib",
-}
 Controls = Mapping[str, Sequence[str] | Sequence[float] | NDArray[np.float64]]
-
-
-def script(name: str) -> str:
-    """Return the body of one live figure as one JavaScript module.
-
-    What it imports comes first, without its ``export``; comments and indentation stay
-    behind, since every notebook stores the text.
-    """
-    *helpers, body = (
-        (FOLDER / part).read_text(encoding="utf-8") for part in _parts(name)
-    )
-    joined = re.sub(r"^export default .*\n", "", "".join(helpers), flags=re.M)
-    joined = re.sub(r"^function render\(.*\n(.*\n)*?\}\n", "", joined, flags=re.M)
-    joined = re.sub(r"^export (?!default)", "", joined + body, flags=re.M)
-    joined = IMPORT.sub("", joined)
-    joined = re.sub(r"^\s*(//.*|/\*\*[\s\S]*?\*/)\n", "", joined, flags=re.M)
-    return re.sub(r"^\s+", "", joined, flags=re.M)
-
-
-def _parts(name: str) -> list[str]:
-    """Name a script after all that it needs, each once."""
-    source = (FOLDER / name).read_text(encoding="utf-8")
-    needed = [part for found in IMPORT.findall(source) for part in _parts(found)]
-    return list(dict.fromkeys([*needed, name]))
-
-
-def style() -> str:
-    """Return the style sheet of all live figures."""
-    return (FOLDER / "live.css").read_text(encoding="utf-8")
+Table = NDArray[np.float64]
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -74,9 +31,12 @@ class LiveFigure(anywidget.AnyWidget):
     Each control is one leading axis of every table: names make a menu, increasing
     numbers make a slider.  ``selected`` holds the position of each control and is
     the trait to observe; ``value`` says the same with the controls' own names.
+    ``_kind`` names what the body draws.
     """
 
-    _css = style()
+    _esm = FOLDER / "live.js"
+    _css = FOLDER / "live.css"
+    _kind = traitlets.Unicode().tag(sync=True)
     _controls = traitlets.List().tag(sync=True)
     _numbers = traitlets.Unicode().tag(sync=True)
     _sentence = traitlets.Unicode().tag(sync=True)
@@ -149,16 +109,14 @@ class LiveFigure(anywidget.AnyWidget):
         where = ", ".join(f"{plain(c['name'])} {c['labels'][i]}" for c, i in settings)
         return f"{where}: {fill}" if where else fill
 
-    def still(self) -> str:
+    def write_svg(self) -> str:
         """Return the picture of the chosen slice as SVG, for print and for readers."""
-        with mpl.style.context(["default", STILL]):
-            figure = Figure(figsize=(5.3, self.height / 80))
-            self._draw_still(figure)
-            stream = io.StringIO()
-            figure.savefig(stream, format="svg", metadata={"Date": None})
-        return DRAWN.sub(lambda path: FINE.sub("", path[0]), stream.getvalue())
+        with mpl.style.context(["default", STYLE, {"svg.fonttype": "none"}]):
+            figure = Figure(figsize=(5.2, self.height / 80))
+            self._draw(figure)
+            return write_svg(figure)
 
-    def _draw_still(self, figure: Figure) -> None:
+    def _draw(self, figure: Figure) -> None:
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -166,29 +124,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "image/svg+xml": self.still()}, metadata
-
-
-def plain(label: str) -> str:
-    """Return a label without the marks of its sub- and superscripts."""
-
-    def bare(found: re.Match[str]) -> str:
-        text = found[1] or found[2]
-        return text.translate(RAISED) if found[0][0] == "^" else text
-
-    return SCRIPT.sub(bare, label)
-
-
-def mathtext(label: str) -> str:
-    """Return a label with its sub- and superscripts as matplotlib writes them."""
-    return SCRIPT.sub(
-        lambda found: rf"${found[0][0]}{{\mathrm{{{found[1] or found[2]}}}}}$", label
-    )
-
-
-def folded(name: str) -> str:
-    """Return a name with a word a line, where there is little room across."""
-    return name.replace(" ", "\n")
+        return {**data, "image/svg+xml": self.write_svg()}, metadata
 
 
 def legend_below(figure: Figure, shown: Sequence[object]) -> None:
@@ -202,9 +138,9 @@ def grid_of(controls: Controls) -> list[int]:
     return [len(values) for values in controls.values()]
 
 
-def tell(
+def name_each(
     readouts: Mapping[str, ArrayLike], grid: Sequence[int]
-) -> tuple[str, list[NDArray[np.float64]]]:
+) -> tuple[str, list[Table]]:
     """Return the sentence that names some numbers, with places, and their tables."""
     tables = [
         check_table(f"readout {name!r}", values, grid, [])[..., np.newaxis]
@@ -214,7 +150,7 @@ def tell(
     return ", ".join(told) + ".", tables
 
 
-def write_numbers(tables: Sequence[NDArray[np.float64]], grid: Sequence[int]) -> str:
+def write_numbers(tables: Sequence[Table], grid: Sequence[int]) -> str:
     """Spell the numbers of each grid cell on one line.
 
     Parameters
@@ -235,19 +171,25 @@ def write_numbers(tables: Sequence[NDArray[np.float64]], grid: Sequence[int]) ->
     return "\n".join("\t".join(map(spell, joined[cell])) for cell in cells)
 
 
-def limits_of(
+def axis_of(
     side: str,
-    tables: Sequence[NDArray[np.float64]],
+    label: str,
+    tables: Sequence[Table],
     given: tuple[float, float] | None,
+    *,
     log: bool,
-    margin: float,
-) -> dict[str, float]:
-    """Return the ends of an axis: the given ones, or those of the tables."""
-    if given is not None:
-        low, high = map(float, given)
-        if not low < high or (log and low <= 0):
-            raise ValueError(f"{side}lim is {given}; it must increase, above 0 on logs")
-        return {"low": low, "high": high}
+    margin: float = 0.0,
+) -> dict[str, Any]:
+    """Return label, scale and ends of an axis: the given ones, or those of tables."""
+    low, high = _ends(side, tables, log, margin) if given is None else given
+    if not low < high or (log and low <= 0):
+        raise ValueError(f"{side}lim is {given}; it must increase, above 0 on logs")
+    return {"label": label, "log": log, "low": float(low), "high": float(high)}
+
+
+def _ends(
+    side: str, tables: Sequence[Table], log: bool, margin: float
+) -> tuple[float, float]:
     values = np.concatenate([table.ravel() for table in tables])
     values = values[np.isfinite(values) & ((values > 0) | (not log))]
     if not values.size:
@@ -256,13 +198,7 @@ def limits_of(
     low, high = np.log10(ends) if log else ends
     room = margin * (high - low) or (0.0 if high > low else 0.5)
     ends = np.array([low - room, high + room])
-    low, high = 10**ends if log else ends
-    return {"low": float(low), "high": float(high)}
-
-
-def label_of(value: str | float) -> str:
-    """Return a name as it is, and a number spelled."""
-    return value if isinstance(value, str) else spell(float(value))
+    return tuple(10**ends if log else ends)
 
 
 def _control(name: str, values: Sequence[Any]) -> dict[str, Any]:

@@ -14,16 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from initlib.widgets.figure import (
     Controls,
     LiveFigure,
-    folded,
     grid_of,
-    label_of,
-    mathtext,
-    plain,
-    script,
-    tell,
+    name_each,
     write_numbers,
 )
-from initlib.widgets.tables import cell, check_table, pack, two_digits, unpack
+from initlib.widgets.labels import folded, label_of, mathtext, plain, two_digits
+from initlib.widgets.packing import cell, check_table, pack, unpack
 
 STOPS = 17
 Table = NDArray[np.float64]
@@ -63,7 +59,7 @@ class LiveHeatmap(LiveFigure):
         If the table does not fit the controls, rows and columns.
     """
 
-    _esm = script("heatmap.js")
+    _kind = traitlets.Unicode("heatmap").tag(sync=True)
     _map = traitlets.Dict().tag(sync=True)
     _table = traitlets.Dict().tag(sync=True)
 
@@ -87,34 +83,23 @@ class LiveHeatmap(LiveFigure):
     ) -> None:
         grid = grid_of(controls)
         table = check_table("the table", table, grid, ["rows", "columns"])
-        if table.shape[-2:] != (len(rows), len(columns)):
-            raise ValueError(
-                f"the table has {table.shape[-2:]} rows and columns, their names are "
-                f"{(len(rows), len(columns))}"
-            )
+        about = about_cells(table, rows, columns, (xlabel, ylabel, label))
+        about["colour"] = colours_of(table, limits, diverging)
         cells = table.reshape(*table.shape[:-2], -1)
-        sentence, told = tell(readouts, grid) if readouts else _range(cells, label)
+        said, told = name_each(readouts, grid) if readouts else _range(cells, label)
         slot = sum(numbers.shape[-1] for numbers in told) if written else None
-        if written:
-            told = [*told, two_digits(cells)]
         super().__init__(
             controls,
             start=start,
             alt=alt,
             height=height,
             _table=pack(table, bytes_each=1),  # there are no more colours
-            _map={
-                "rows": [label_of(row) for row in rows],
-                "columns": [label_of(column) for column in columns],
-                "label": {"x": xlabel, "y": ylabel, "colour": label},
-                "colour": colours_of(table, limits, diverging),
-                "slot": slot,
-            },
-            _sentence=sentence,
-            _numbers=write_numbers(told, grid),
+            _map={**about, "slot": slot},
+            _sentence=said,
+            _numbers=write_numbers([*told, *[two_digits(cells)] * written], grid),
         )
 
-    def _draw_still(self, figure: Figure) -> None:
+    def _draw(self, figure: Figure) -> None:
         shown = cell(unpack(self._table), self.selected)
         draw_cells(figure.add_subplot(), shown, self._map)
 
@@ -140,26 +125,45 @@ def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> None:
     ax.figure.colorbar(image, ax=ax, label=mathtext(label["colour"]))
 
 
+def about_cells(
+    table: Table,
+    rows: Sequence[str | float],
+    columns: Sequence[str | float],
+    labels: tuple[str, str, str],
+) -> dict[str, Any]:
+    """Return the names of rows and columns, and what they and the colours are."""
+    shape = (len(rows), len(columns))
+    if table.shape[-2:] != shape:
+        raise ValueError(
+            f"the table has {table.shape[-2:]} rows and columns, their names {shape}"
+        )
+    return {
+        "rows": list(map(label_of, rows)),
+        "columns": list(map(label_of, columns)),
+        "label": dict(zip(("x", "y", "colour"), labels, strict=True)),
+    }
+
+
 def colours_of(
     table: Table, given: tuple[float, float] | None, diverging: bool = False
 ) -> dict[str, Any]:
     """Return the ends of the colours of a table, and the colours between them."""
-    if given is None:
-        if np.isnan(table).all():
-            raise ValueError("the table holds no number")
-        low, high = float(np.nanmin(table)), float(np.nanmax(table))
-        if diverging:
-            high = max(-low, high)
-            low = -high
-        if low == high:
-            low, high = low - 0.5, high + 0.5
-    else:
-        low, high = map(float, given)
-        if not low < high:
-            raise ValueError(f"limits is {given}; it must increase")
+    low, high = _extremes(table, diverging) if given is None else given
+    if not low < high:
+        raise ValueError(f"limits is {given}; it must increase")
     chosen = mpl.colormaps["RdBu_r" if diverging else "cividis"]
     stops = chosen(np.linspace(0, 1, STOPS), bytes=True)[:, :3]
-    return {"low": low, "high": high, "stops": stops.tolist()}
+    return {"low": float(low), "high": float(high), "stops": stops.tolist()}
+
+
+def _extremes(table: Table, diverging: bool) -> tuple[float, float]:
+    if np.isnan(table).all():
+        raise ValueError("the table holds no number")
+    low, high = np.nanmin(table), np.nanmax(table)
+    if diverging:
+        high = max(-low, high)
+        low = -high
+    return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
 def _range(cells: Table, label: str) -> tuple[str, list[Table]]:

@@ -10,16 +10,9 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from initlib.plotting import COLOURS
-from initlib.widgets.figure import (
-    Controls,
-    LiveFigure,
-    grid_of,
-    mathtext,
-    plain,
-    script,
-    write_numbers,
-)
-from initlib.widgets.tables import cell, check_table, pack, unpack
+from initlib.widgets.figure import Controls, LiveFigure, grid_of, write_numbers
+from initlib.widgets.labels import mathtext, plain
+from initlib.widgets.packing import cell, check_table, pack, unpack
 
 Table = NDArray[np.float64]
 
@@ -55,7 +48,7 @@ class LiveHistograms(LiveFigure):
         If a table does not fit the controls or its edges.
     """
 
-    _esm = script("histograms.js")
+    _kind = traitlets.Unicode("histograms").tag(sync=True)
     _panels = traitlets.List().tag(sync=True)
     _rows = traitlets.Dict().tag(sync=True)
 
@@ -72,43 +65,26 @@ class LiveHistograms(LiveFigure):
         start: Mapping[str, Any] | None = None,
     ) -> None:
         grid = grid_of(controls)
-        if not panels or set(panels) != set(numbers):
-            raise ValueError(f"panels are {list(panels)}, numbers {list(numbers)}")
-        drawn = {
-            name: _heights(name, edges, counts, grid)
-            for name, (edges, counts) in panels.items()
-        }
+        drawn = _check_panels(panels, numbers, grid)
         depth = next(iter(drawn.values()))[1].shape[-2]
         names = list(rows) if rows else [str(i) for i in range(1, depth + 1)]
         told = [
             check_table(f"numbers of {name!r}", numbers[name], grid, [row])
             for name in panels
         ]
-        lengths = [heights.shape[-2] for _, heights in drawn.values()]
-        lengths += [table.shape[-1] for table in told]
-        if set(lengths) != {len(names)}:
-            raise ValueError(f"{len(names)} names for tables of {lengths} rows")
+        _check_depth(len(names), drawn, told)
         super().__init__(
             controls,
             start=start,
             alt=alt,
             height=(72 + 30 * depth),
             _rows={"label": row, "names": names},
-            _panels=[
-                {
-                    "name": name,
-                    "number": number,
-                    "slot": depth * i,
-                    "edges": edges.tolist(),
-                    "heights": pack(heights, bytes_each=1),
-                }
-                for i, (name, (edges, heights)) in enumerate(drawn.items())
-            ],
+            _panels=_pack_panels(drawn, number, depth),
             _sentence=_sentence(list(panels), number, row, names),
             _numbers=write_numbers(told, grid),
         )
 
-    def _draw_still(self, figure: Figure) -> None:
+    def _draw(self, figure: Figure) -> None:
         axes = figure.subplots(1, len(self._panels), squeeze=False)[0]
         numbers = self._cell_numbers()
         for series, (ax, panel) in enumerate(zip(axes, self._panels, strict=True)):
@@ -126,6 +102,44 @@ def _draw_rows(
         ax.stairs(row - 0.85 * height, edges, baseline=row, fill=True, color=colour)
         ax.annotate(number, (1.02, row), xycoords=("axes fraction", "data"))
     ax.set(xlim=(edges[0], edges[-1]), ylim=(len(heights) - 0.8, -1))
+    ax.locator_params(axis="x", nbins=4)
+
+
+def _check_panels(
+    panels: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    numbers: Mapping[str, ArrayLike],
+    grid: list[int],
+) -> dict[str, tuple[Table, Table]]:
+    if not panels or set(panels) != set(numbers):
+        raise ValueError(f"panels are {list(panels)}, numbers {list(numbers)}")
+    return {
+        name: _heights(name, edges, counts, grid)
+        for name, (edges, counts) in panels.items()
+    }
+
+
+def _check_depth(
+    names: int, drawn: Mapping[str, tuple[Table, Table]], told: Sequence[Table]
+) -> None:
+    depths = [heights.shape[-2] for _, heights in drawn.values()]
+    depths += [table.shape[-1] for table in told]
+    if set(depths) != {names}:
+        raise ValueError(f"{names} names for tables of {depths} rows")
+
+
+def _pack_panels(
+    drawn: Mapping[str, tuple[Table, Table]], number: str, depth: int
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "number": number,
+            "slot": depth * i,
+            "edges": edges.tolist(),
+            "heights": pack(heights, bytes_each=1),
+        }
+        for i, (name, (edges, heights)) in enumerate(drawn.items())
+    ]
 
 
 def _heights(

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 
 from initlib.plotting import COLOURS
 from initlib.widgets.curves import Curve, LiveCurves
-from initlib.widgets.figure import plain, script
-from initlib.widgets.heatmap import colours_of, draw_cells
-from initlib.widgets.tables import check_table, pack, unpack
+from initlib.widgets.heatmap import about_cells, colours_of, draw_cells
+from initlib.widgets.labels import plain
+from initlib.widgets.packing import check_table, pack, unpack
 
 
 class LiveMap(LiveCurves):
@@ -44,7 +44,7 @@ class LiveMap(LiveCurves):
         If a table does not fit the rows and columns.
     """
 
-    _esm = script("map.js")
+    _kind = traitlets.Unicode("map").tag(sync=True)
     _map = traitlets.Dict().tag(sync=True)
     _table = traitlets.Dict().tag(sync=True)
 
@@ -74,9 +74,7 @@ class LiveMap(LiveCurves):
         super().__init__(x, curves, controls=controls, height=height, **options)
         self._table = pack(table, bytes_each=1)
         self._map = {
-            "rows": list(row_names),
-            "columns": list(column_names),
-            "label": {"x": column, "y": row, "colour": label},
+            **about_cells(table, row_names, column_names, (column, row, label)),
             "colour": colours_of(table, None),
             "texts": [list(map(str, line)) for line in texts],
             "high": high,
@@ -84,7 +82,7 @@ class LiveMap(LiveCurves):
         self._sentence = f"{plain(label)}: {{0}}."
         self._numbers = "\n".join(text for line in self._map["texts"] for text in line)
 
-    def _draw_still(self, figure: Figure) -> None:
+    def _draw(self, figure: Figure) -> None:
         part = self._map["high"] / self.height
         above, below = figure.subplots(2, height_ratios=[part, 1 - part])
         draw_cells(above, unpack(self._table), self._map)

@@ -1,6 +1,6 @@
 """Drawing: what is handed over is what is drawn, and the bytes repeat."""
 
-import io
+import re
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -14,6 +14,7 @@ from initlib.plotting import (
     plot_histograms,
     plot_layers,
     use_book_style,
+    write_svg,
 )
 
 
@@ -56,15 +57,23 @@ def test_heatmap_writes_its_values():
     assert [t.get_text() for t in ax.get_xticklabels()] == ["c", "d"]
 
 
-def test_svg_bytes_repeat():
-    def draw():
-        fig, ax = plt.subplots()
-        plot_layers(ax, {"a": [1, 2], "b": [2, 1]}, ylabel="y")
-        buffer = io.BytesIO()
-        fig.savefig(buffer, format="svg", metadata={"Date": None})
-        return buffer.getvalue()
+def drawn_svg(values):
+    fig, ax = plt.subplots()
+    plot_layers(ax, {"a": values, "b": [2, 1]}, ylabel="y")
+    return write_svg(fig)
 
-    assert draw() == draw()
+
+def test_svg_bytes_repeat():
+    assert drawn_svg([1, 2]) == drawn_svg([1, 2])
+
+
+def test_places_in_svg_keep_hundredths_and_nothing_else_is_cut():
+    svg = drawn_svg([1, 2.3456789])
+    places = re.findall(r'\b(?:d|x|y|points)="([^"]*)"', svg)
+    assert max(len(n) for place in places for n in re.findall(r"\.(\d+)", place)) == 2
+    assert "scale(0.015625)" in svg  # from the units of a font
+    assert "<metadata>" not in svg
+    assert drawn_svg([1, 2.3456]) != svg
 
 
 def test_bad_input():

@@ -43,17 +43,3 @@ def test_only_drawings_are_inverted_at_night(tmp_path):
     page = mended(page_images.tell_pictures, html, tmp_path / "page.html")
     classes = [image.get("class", []) for image in page.select("img")]
     assert classes == [[], ["picture"], ["picture"]]
-
-
-def test_coordinates_lose_only_invisible_digits(tmp_path):
-    (tmp_path / "_images").mkdir()
-    drawing = tmp_path / "_images" / "a.svg"
-    drawing.write_text(
-        '<svg><metadata>x</metadata><path d="M 1.23456 7 L .005 8.1" '
-        'transform="scale(0.015625)"/></svg>'
-    )
-    for _ in range(2):
-        page_images.round_drawings(tmp_path)
-        assert drawing.read_text() == (
-            '<svg><path d="M 1.23 7 L .00 8.1" transform="scale(0.015625)"/></svg>'
-        )

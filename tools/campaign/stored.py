@@ -14,7 +14,7 @@ from random import Random
 import numpy as np
 from nbformat import NotebookNode
 
-from initlib.widgets.tables import pack, unpack
+from initlib.widgets.packing import pack, unpack
 from tools.notebooks import WIDGET_STATE
 
 Path = tuple[str | int, ...]

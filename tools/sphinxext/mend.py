@@ -15,7 +15,6 @@ from tools.sphinxext import formulas
 from tools.sphinxext.page_descriptions import describe, give_description
 from tools.sphinxext.page_images import (
     one_logo,
-    round_drawings,
     size_images,
     tell_pictures,
 )
@@ -64,7 +63,6 @@ def mend_site(app: Sphinx, exception: Exception | None) -> None:
     for path, page in pages.items():
         path.write_text(put_back(str(page), aside[path]), encoding="utf8")
     show_words_alone(site)
-    round_drawings(site)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

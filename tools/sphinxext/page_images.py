@@ -7,9 +7,6 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup as Page
 from PIL import Image
 
-METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
-PATH = re.compile(r'\b(?:d|points|x|y)="[^"]*"')
-FINE = re.compile(r"(\.\d\d)\d+")
 PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "in": 96}
 
 
@@ -55,13 +52,3 @@ def one_logo(page: Page, path: Path) -> None:
             logo.decompose()
         else:
             logo["class"] = "logo__image"
-
-
-def round_drawings(site: Path) -> None:
-    """Write the coordinates of drawings to a hundredth of a point."""
-    for file in site.glob("_images/*.svg"):
-        text = file.read_text(encoding="utf8")
-        text = METADATA.sub("", text)
-        file.write_text(
-            PATH.sub(lambda d: FINE.sub(r"\1", d[0]), text), encoding="utf8"
-        )

@@ -115,7 +115,7 @@ function room(state, width) {
   }), width);
   const names = (_bars?.series ?? _curves).map(({ name }) => name);
   const keys = names.length > 1 ? names.map((name) => 42 + letters([name])) : [];
-  const stacked = width < 300 * _panels.length; // as histograms.js does
+  const stacked = width < 300 * _panels.length; // as live.js does
   const panel = 72 + (width < 560 ? 24 : 30) * (_rows?.names?.length ?? 0);
   const picture = stacked ? panel * _panels.length : state.height;
   const lines = Math.max(2, Math.ceil((7.5 * state._sentence.length) / width));

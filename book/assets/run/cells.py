@@ -276,6 +276,8 @@ def _close_figures() -> None:
 
 
 def _draw(figure: object) -> str:
+    if plotting := sys.modules.get("initlib.plotting"):  # as in the book
+        return plotting.write_svg(figure)
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None})
     return stream.getvalue().decode()

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 import { thaw } from "../../../book/assets/live/runtime.js";
-import { cellNumber, fill, unpack, where } from "../../../initlib/widgets/shared.js";
+import { cellNumber, fill, unpack, where } from "../../../initlib/widgets/live.js";
 
 const stored = JSON.parse(readFileSync(0, "utf8"));
 const state = thaw(stored);

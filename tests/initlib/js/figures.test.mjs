@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { stall } from "../../../initlib/widgets/bars.js";
-import { linePath, marked } from "../../../initlib/widgets/curves.js";
-import { blend, foot, ink, spaced } from "../../../initlib/widgets/heatmap.js";
-import { arrange, outline } from "../../../initlib/widgets/histograms.js";
-import { cellAt } from "../../../initlib/widgets/map.js";
+import {
+  arrange, blend, cellAt, foot, ink, linePath, marked, outline, spaced, stall,
+} from "../../../initlib/widgets/live.js";
 
 const same = (value) => value;
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import {
   cellNumber, fill, linearTicks, logTicks, marker, plain, runs, scale, tickLabel,
   unpack, where,
-} from "../../../initlib/widgets/shared.js";
+} from "../../../initlib/widgets/live.js";
 
 const controls = [
   { name: "activation", labels: ["tanh", "ReLU"] },

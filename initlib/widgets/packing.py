@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-MINUS = "\N{MINUS SIGN}"
-
 
 def pack(
     values: ArrayLike, *, bytes_each: int = 2, log: bool = False
@@ -39,11 +37,7 @@ def pack(
     ValueError
         If a value is infinite, or negative where logarithms are taken.
     """
-    table = np.asarray(values, dtype=float)
-    if np.isinf(table).any():
-        raise ValueError("a live figure cannot hold infinite values; use nan for gaps")
-    if log and (table < 0).any():
-        raise ValueError("a logarithmic axis needs values of at least 0")
+    table = _finite(values, log)
     top = 256**bytes_each - 1
     codes = np.where(np.isnan(table), top, 0)
     drawn = ~np.isnan(table) & (table != 0)
@@ -53,14 +47,8 @@ def pack(
     codes[drawn] = 1 + np.rint((top - 2) * part)
     steps = np.diff(codes, axis=-1, prepend=0).astype(f">u{bytes_each}")
     data = np.frombuffer(steps.tobytes(), "u1").reshape(-1, bytes_each).T.tobytes()
-    return {
-        "shape": list(table.shape),
-        "bytes": bytes_each,
-        "log": log,
-        "low": low,
-        "high": high,
-        "data": data,
-    }
+    about = {"shape": list(table.shape), "bytes": bytes_each, "log": log}
+    return {**about, "low": low, "high": high, "data": data}
 
 
 def unpack(table: Mapping[str, Any]) -> NDArray[np.float64]:
@@ -73,6 +61,15 @@ def unpack(table: Mapping[str, Any]) -> NDArray[np.float64]:
     if table["log"]:
         values = 10**values
     return np.select([codes == 0, codes == top], [0.0, np.nan], values)
+
+
+def _finite(values: ArrayLike, log: bool) -> NDArray[np.float64]:
+    table = np.asarray(values, dtype=float)
+    if np.isinf(table).any():
+        raise ValueError("a live figure cannot hold infinite values; use nan for gaps")
+    if log and (table < 0).any():
+        raise ValueError("a logarithmic axis needs values of at least 0")
+    return table
 
 
 def _ends(numbers: NDArray[np.float64]) -> tuple[float, float]:
@@ -127,21 +124,3 @@ def cell(table: NDArray[np.float64], selected: Sequence[int]) -> NDArray[np.floa
     """Return what a table holds where the controls stand."""
     lengths = table.shape[: len(selected)]
     return table[tuple(min(i, n - 1) for i, n in zip(selected, lengths, strict=True))]
-
-
-def spell(value: float) -> str:
-    """Write a number with three significant digits, and an integer in full."""
-    if np.isnan(value):
-        return "none"
-    whole = float(value).is_integer() and abs(value) < 1e6
-    text = f"{value:.0f}" if whole else f"{float(f'{value:.3g}'):g}"
-    power = {"e+0": "e", "e+": "e", "e-0": "e-"}
-    for long, short in power.items():
-        text = text.replace(long, short)
-    return text.replace("-", MINUS)
-
-
-@np.vectorize
-def two_digits(value: float) -> float:
-    """Round to the two significant digits for which a cell has room."""
-    return float(f"{value:.2g}")

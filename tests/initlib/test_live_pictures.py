@@ -1,0 +1,675 @@
+"""What a live figure draws is what its tables say, at every position of its controls.
+
+Each kind is drawn in Chromium and read back: places through the ticks, colours through
+legend and colour bar, words as they stand.  The companions draw a false picture each.
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+import yaml
+
+from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
+from initlib.widgets.figure import LiveFigure
+from initlib.widgets.labels import plain, spell
+from tests.initlib import drawn as reader
+from tests.initlib.drawn import PIXEL, Axis, Box, Drawn, Text, freeze
+from tools.paths import ROOT
+
+RUNTIME = (ROOT / "book/assets/live/runtime.js").read_text("utf-8")
+SCRIPT = (ROOT / "initlib/widgets/live.js").read_text("utf-8")
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+NAMES, SCALES = ["tanh", "ReLU"], [0.5, 1.5, 4.0]
+CONTROLS = {"activation": NAMES, "scale σ_w": SCALES}
+SHOWN = {"activation": NAMES, "scale σw": ["0.5", "1.5", "4"]}
+GRID = list(itertools.product(range(2), range(3)))
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A figure, and what compares one drawn position with the tables."""
+
+    figure: LiveFigure
+    compare: Callable[[Drawn, Any], None]
+    shown: dict[str, list[str]]
+
+
+def scattered(*shape: int, low: float, high: float, seed: int) -> np.ndarray:
+    """Return different numbers at distances that are seen, in no order."""
+    values = np.linspace(low, high, int(np.prod(shape)))
+    return np.random.default_rng(seed).permutation(values).reshape(shape)
+
+
+def near(place: Any, wanted: Any, what: str) -> None:
+    error = np.abs(np.asarray(place) - np.asarray(wanted))
+    assert np.shape(place) == np.shape(wanted), f"{what}: {place} for {wanted}"
+    assert np.all(error < PIXEL), f"{what} {error.max():.1f} pixels away"
+
+
+# Curves
+
+
+def compare_line(drawn: Drawn, name: str, wanted: np.ndarray) -> None:
+    """Compare a drawn line with its points (lines, P, 2) in pixels."""
+    lines = [s for s in drawn.free if s.is_line and drawn.name_of(s) == name]
+    assert len(lines) == 1, f"{len(lines)} lines {name}"
+    pieces = [piece for line in wanted for piece in reader.runs(line)]
+    assert len(lines[0].parts) == len(pieces), f"{name} is parted wrongly"
+    for part, piece in zip(lines[0].parts, pieces, strict=True):
+        near(part, piece, name)
+
+
+def compare_marks(drawn: Drawn, name: str, wanted: np.ndarray, least: int) -> None:
+    """Compare the marks of a curve with its points (P, 2) in pixels."""
+    found = [
+        s
+        for s in drawn.free
+        if not s.is_line and s.tag == "path" and drawn.name_of(s) == name
+    ]
+    assert len(found) == 1, f"{len(found)} kinds of marks for {name}"
+    centres = [Box.around(part) for part in found[0].parts]
+    there = wanted[np.isfinite(wanted).all(axis=1)]
+    assert len(centres) >= least, f"{name} lacks marks"
+    for box in centres:
+        gaps = np.abs(there - [box.x, box.y]).max(axis=1)
+        assert gaps.min() < PIXEL, f"a mark of {name} is no point of it"
+
+
+def compare_curves(
+    drawn: Drawn,
+    curves: dict[str, tuple[str, np.ndarray, np.ndarray]],
+    *,
+    xlog: bool = False,
+    ylog: bool = False,
+    labels: tuple[str, str],
+) -> None:
+    x, y, box = drawn.axes(xlog=xlog, ylog=ylog)
+    assert drawn.names_of_axes(box) == labels
+    assert list(drawn.keys) == (list(curves) if len(curves) > 1 else [])
+    for name, (look, xs, ys) in curves.items():
+        places = np.stack(np.broadcast_arrays(x.place(xs), y.place(ys)), axis=-1)
+        if look != "points":
+            compare_line(drawn, name, places.reshape(-1, len(xs), 2))
+        if look in {"line", "points"}:
+            count = np.isfinite(ys).sum()
+            compare_marks(drawn, name, places, count if look == "points" else 5)
+    looks = [look for look, *_ in curves.values()]
+    lines = sum(shape.is_line for shape in drawn.free)
+    assert lines == sum(look != "points" for look in looks), "a line too many"
+
+
+def curves_on_logs() -> Case:
+    """Three kinds of curves, a gap, a point and numbers over many decades."""
+    x = np.arange(1, 8)
+    forward = 10 ** scattered(2, 3, 7, low=-6, high=3, seed=0)
+    backward = 10 ** scattered(2, 3, 7, low=-6, high=3, seed=1)
+    forward[:, :, 3] = NAN
+    data = 10 ** np.linspace(-4, 2, 7)
+    figure = LiveCurves(
+        x,
+        {"forward": forward, "backward_l": backward, "one": np.ones(7), "data": data},
+        controls=CONTROLS,
+        xlabel="layer ℓ",
+        ylabel="E[z^2]",
+        ylog=True,
+        points=["data"],
+        guides=["one"],
+        alt="Curves.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
+        curves = {
+            "forward": ("line", x, forward[cell]),
+            "backwardl": ("line", x, backward[cell]),
+            "one": ("guide", x, np.ones(7)),
+            "data": ("points", x, data),
+        }
+        compare_curves(drawn, curves, ylog=True, labels=("layer ℓ", "E[z²]"))
+        ends = [
+            f"{name} from {spell(y[0])} to {spell(y[-1])}"
+            for name, y in (("forward", forward[cell]), ("backwardl", backward[cell]))
+        ]
+        assert drawn.summary == f"E[z²], layer ℓ 1 to 7: {'; '.join(ends)}."
+
+    return Case(figure, compare, SHOWN)
+
+
+def bundles_of_lines() -> Case:
+    """Lines that share a name, with abscissas of their own, on a logarithmic x axis."""
+    x = 10 ** np.linspace(-2, 2, 6)
+    own = x * np.array([[2.0], [1.0], [0.5]])[..., None]
+    many = scattered(3, 4, 6, low=-3, high=8, seed=2)
+    one = scattered(3, 6, low=-3, high=8, seed=3)
+    loss = np.array([0.123, 45.6, 1e-7])
+    figure = LiveCurves(
+        x,
+        {"seeds": many, "mean": (own.reshape(3, 6), one)},
+        controls={"scale σ_w": SCALES},
+        xlabel="step",
+        ylabel="loss",
+        xlog=True,
+        xlim=(1e-3, 1e3),
+        ylim=(-4, 9),
+        readouts={"χ_1": loss},
+        alt="Bundles.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int]) -> None:
+        curves = {
+            "seeds": ("many", x, many[cell]),
+            "mean": ("line", own.reshape(3, 6)[cell], one[cell]),
+        }
+        compare_curves(drawn, curves, xlog=True, labels=("step", "loss"))
+        assert drawn.summary == f"χ1 {spell(loss[cell])}."
+
+    return Case(figure, compare, {"scale σw": SHOWN["scale σw"]})
+
+
+# Bars
+
+
+def compare_bars(
+    drawn: Drawn,
+    groups: list[str],
+    series: dict[str, np.ndarray],
+    *,
+    log: bool,
+    label: str,
+) -> None:
+    y, box = drawn.height_axis(log=log)
+    assert [t.label for t in drawn.texts if t.turned] == [label]
+    assert list(drawn.keys) == (list(series) if len(series) > 1 else [])
+    places = reader.names_below(drawn, box.bottom, numbers=False)
+    assert [name for name, _ in places] == groups
+    ground = [s.box.y for s in drawn.free if s.is_line]
+    near(ground, [y.place(1 if log else 0)], "the ground")
+    bars = [shape for shape in drawn.free if shape.tag == "rect"]
+    seen = set()
+    for bar in bars:
+        group = min(places, key=lambda place: abs(place[1] - bar.box.x))[0]
+        name = drawn.name_of(bar) if drawn.keys else next(iter(series))
+        value = series[name][groups.index(group)]
+        ends = sorted([ground[0], float(y.place(value))])
+        near([bar.box.top, bar.box.bottom], ends, f"bar {name} of {group}")
+        compare_number(drawn, bar.box, float(y.place(value)), value)
+        seen.add((name, group))
+    wanted = {
+        (name, group)
+        for name, values in series.items()
+        for group, value in zip(groups, values, strict=True)
+        if np.isfinite(value)
+    }
+    assert seen == wanted
+    assert len(bars) == len(seen), "a bar stands upon another"
+
+
+def compare_number(drawn: Drawn, bar: Box, end: float, value: float) -> None:
+    if bar.right - bar.left < 30:
+        return  # no room
+    near_end = [
+        t
+        for t in drawn.texts
+        if abs(t.box.x - bar.x) < 3
+        and abs(t.box.y - end) < 20
+        and reader.is_number(t.label)
+    ]
+    told = [reader.number(t.label) for t in near_end]
+    assert told == [float(f"{value:.2g}")], f"{told} at a bar to {value}"
+
+
+def bars_on_logs() -> Case:
+    groups = ["fan_in", "their average", "neither"]
+    up = 10 ** scattered(2, 3, 3, low=-2, high=2.5, seed=4)
+    down = 10 ** scattered(2, 3, 3, low=-2, high=2.5, seed=5)
+    up[:, :, 2] = NAN
+    figure = LiveBars(
+        groups,
+        {"forward": up, "backward": down},
+        controls=CONTROLS,
+        ylabel="end / start",
+        ylog=True,
+        alt="Bars.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
+        series = {"forward": up[cell], "backward": down[cell]}
+        compare_bars(drawn, groups, series, log=True, label="end / start")
+        told = "; ".join(
+            f"{name} " + ", ".join(spell(float(f"{v:.2g}")) for v in values)
+            for name, values in series.items()
+        )
+        assert drawn.summary == f"{', '.join(groups)}: {told}."
+
+    return Case(figure, compare, SHOWN)
+
+
+def bars_below_zero() -> Case:
+    groups = list("abcd")
+    table = scattered(2, 3, 4, low=-7, high=11, seed=6)
+    told = scattered(2, 3, low=0.1, high=0.9, seed=7)
+    figure = LiveBars(
+        groups,
+        {"change": table},
+        controls=CONTROLS,
+        ylabel="Δ",
+        ylim=(-8, 13),
+        readouts={"best": told, "worst": -told},
+        alt="Bars.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
+        compare_bars(drawn, groups, {"change": table[cell]}, log=False, label="Δ")
+        best = spell(told[cell]), spell(-told[cell])
+        assert drawn.summary == f"best {best[0]}, worst {best[1]}."
+
+    return Case(figure, compare, SHOWN)
+
+
+# Colours
+
+
+def compare_names(drawn: Drawn, cells: Box, rows: list[str], columns: list[str]):
+    """Return where rows and columns stand, by the names that are written."""
+    left = [
+        t
+        for t in drawn.texts
+        if 0 < cells.left - t.box.right < 12 and cells.top < t.box.y < cells.bottom
+    ]
+    below = [
+        (name, place)
+        for name, place in reader.names_below(drawn, cells.bottom, numbers=True)
+        if name.split(" ")[0] in {c.split(" ")[0] for c in columns}
+        and cells.left < place < cells.right
+    ]
+    tall = (cells.bottom - cells.top) / len(rows)
+    broad = (cells.right - cells.left) / len(columns)
+    assert len(left) >= 2, "no names of rows"
+    assert len(below) >= 2, "no names of columns"
+    for text in left:
+        place = cells.top + (rows.index(plain(text.label)) + 0.5) * tall
+        assert abs(text.box.y - place) < 2.5, f"row {text.label} is elsewhere"
+    for name, place in below:
+        named = next(c for c in columns if name == c or name.startswith(f"{c} "))
+        wanted = cells.left + (columns.index(named) + 0.5) * broad
+        assert abs(place - wanted) < 2.5, f"column {name} is elsewhere"
+    return tall, broad
+
+
+def colour_bar(drawn: Drawn, cells: Box, colours: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the colours of the bar (n, 3), and the values that its ticks give them."""
+    slices = [s for s in drawn.free if s.tag == "rect" and s.box.left > cells.right]
+    paints = np.array([paint(s.style["fill"]) for s in slices])
+    ticks = [
+        t
+        for t in drawn.texts
+        if 0 < t.box.left - slices[0].box.right < 8 and reader.is_number(t.label)
+    ]
+    labels = [reader.number(t.label) for t in ticks]
+    axis = Axis(np.array([t.box.y for t in ticks]), np.array(labels), log=False)
+    values = np.array([axis.value(s.box.y) for s in slices])
+    part = (values - values.min()) / np.ptp(values)
+    wanted = 255 * mpl.colormaps[colours](part)[:, :3]
+    assert np.abs(wanted - paints).mean() < 2, f"the bar is not {colours}"
+    return paints, values
+
+
+def paint(fill: str) -> list[float]:
+    return [float(level) for level in re.findall(r"[\d.]+", fill)[:3]]
+
+
+def compare_cells(
+    drawn: Drawn,
+    table: np.ndarray,
+    names: tuple[list[str], list[str]],
+    *,
+    labels: tuple[str, str, str],
+    texts: np.ndarray | None = None,
+    colours: str = "cividis",
+    bar: bool = True,
+) -> Box:
+    """Compare coloured cells with a table (rows, columns); return where they are."""
+    shapes = drawn.framed("live-map")
+    cells = Box.around(np.concatenate([p for s in shapes for p in s.parts]))
+    tall, broad = compare_names(drawn, cells, *names)
+    if bar:
+        paints, values = colour_bar(drawn, cells, colours)
+        above = [plain(t.label) for t in drawn.texts if t.box.bottom < cells.top]
+        assert above == [labels[2]]
+    read = np.full(table.shape, NAN)
+    for shape in shapes:
+        place = (
+            int((shape.box.y - cells.top) / tall),
+            int((shape.box.x - cells.left) / broad),
+        )
+        assert np.isnan(read[place]), "two cells in one place"
+        read[place] = 0
+        if bar:
+            gaps = np.abs(paints - paint(shape.style["fill"])).max(axis=1)
+            assert gaps.min() < 8, "a colour that the bar does not have"
+            read[place] = values[gaps.argmin()]
+        written = [t for t in drawn.texts if inside(t, shape.box)]
+        if texts is not None:
+            assert [t.label for t in written] == [texts[place]]
+            compare_ink(written[0], paint(shape.style["fill"]))
+    wanted, room = (table, np.ptp(values) / 40) if bar else (0 * table, 0)
+    np.testing.assert_allclose(read, wanted, atol=room)
+    assert any(
+        plain(t.label) == labels[0] for t in drawn.texts if t.box.y > cells.bottom
+    )
+    assert any(plain(t.label) == labels[1] for t in drawn.texts if t.turned)
+    return cells
+
+
+def inside(text: Text, box: Box) -> bool:
+    return box.left < text.box.x < box.right and box.top < text.box.y < box.bottom
+
+
+def compare_ink(text: Text, ground: list[float]) -> None:
+    weights = [0.2126, 0.7152, 0.0722]
+    shades = sorted(
+        float(np.dot(weights, (np.array(c) / 255) ** 2.2))
+        for c in (paint(text.fill), ground)
+    )
+    assert (shades[1] + 0.05) / (shades[0] + 0.05) > 3, "illegible"
+
+
+def written_heatmap() -> Case:
+    rows, columns = ["a", "b", "c"], ["x", "second one", "z", "w"]
+    table = scattered(2, 3, 3, 4, low=-3, high=9, seed=8)
+    table[..., 1, 2] = NAN
+    told = scattered(2, 3, low=10, high=70, seed=9)
+    figure = LiveHeatmap(
+        table,
+        rows=rows,
+        columns=columns,
+        controls=CONTROLS,
+        xlabel="step",
+        ylabel="unit",
+        label="weight w_0",
+        readouts={"spread": told, "twice": 2 * told},
+        written=True,
+        alt="Colours.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
+        texts = np.vectorize(lambda v: spell(float(f"{v:.2g}")))(table[cell])
+        labels = ("step", "unit", "weight w0")
+        compare_cells(drawn, table[cell], (rows, columns), labels=labels, texts=texts)
+        missing = [t.label for t in drawn.texts if t.label == "–"]
+        assert missing == ["–"]
+        told_here = spell(told[cell]), spell(2 * told[cell])
+        assert drawn.summary == "spread {}, twice {}.".format(*told_here)
+
+    return Case(figure, compare, SHOWN)
+
+
+def dense_heatmap() -> Case:
+    rows, columns = list(range(2, 26, 2)), [0.1 * i for i in range(1, 25)]
+    slopes = np.array([1.0, -1.0, 0.5])[:, None, None]
+    table = slopes * np.add.outer(np.linspace(-1, 2, 12) ** 3, np.linspace(0, 4, 24))
+    figure = LiveHeatmap(
+        table,
+        rows=rows,
+        columns=columns,
+        controls={"scale σ_w": SCALES},
+        xlabel="σ_w",
+        ylabel="depth",
+        label="log c",
+        diverging=True,
+        limits=(-12, 12),
+        alt="Colours.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int]) -> None:
+        names = list(map(str, rows)), list(map(spell, columns))
+        labels = ("σw", "depth", "log c")
+        compare_cells(drawn, table[cell], names, labels=labels, colours="RdBu_r")
+        ends = spell(table[cell].min()), spell(table[cell].max())
+        assert drawn.summary == "log c from {} to {}.".format(*ends)
+
+    return Case(figure, compare, {"scale σw": SHOWN["scale σw"]})
+
+
+def chosen_map() -> Case:
+    rows, columns = ["tanh", "ReLU"], ["He", "Xavier", "one"]
+    table = scattered(2, 3, low=3, high=40, seed=10)
+    table[0, 2] = NAN
+    texts = np.array([["3 s", "5 s", "never"], ["7 s", "9 s", "1 s"]])
+    x = np.arange(5)
+    seeds = scattered(2, 3, 2, 5, low=0, high=1, seed=11)
+    figure = LiveMap(
+        table,
+        texts.tolist(),
+        label="steps",
+        rows={"activation": rows},
+        columns={"start": columns},
+        x=x,
+        curves={"seeds": seeds, "chance": np.full(5, 0.1)},
+        guides=["chance"],
+        xlabel="step",
+        ylabel="accuracy",
+        alt="Map.",
+    )
+
+    def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
+        labels = ("start", "activation", "steps")
+        bar = any(t.label == "steps" for t in drawn.texts)  # there is no room on phones
+        about = {"labels": labels, "texts": texts, "bar": bar}
+        cells = compare_cells(drawn, table, (rows, columns), **about)
+        frame = [s for s in drawn.free if s.tag == "rect" and s.style["fill"] == "none"]
+        tall, broad = (cells.bottom - cells.top) / 2, (cells.right - cells.left) / 3
+        at = [cells.left + (cell[1] + 0.5) * broad, cells.top + (cell[0] + 0.5) * tall]
+        near([[s.box.x, s.box.y] for s in frame], [at], "the frame")
+        drawn.shapes = [s for s in drawn.shapes if s.tag == "path"]
+        curves = {
+            "seeds": ("many", x, seeds[cell]),
+            "chance": ("guide", x, np.full(5, 0.1)),
+        }
+        compare_curves(drawn, curves, labels=("step", "accuracy"))
+        assert drawn.summary == f"steps: {texts[cell]}."
+
+    return Case(figure, compare, {"activation": rows, "start": columns})
+
+
+# Histograms
+
+
+def compare_panel(
+    drawn: Drawn,
+    colour: str,
+    edges: np.ndarray,
+    counts: np.ndarray,
+    told: np.ndarray,
+    words: tuple[str, str, str],
+    names: list[str],
+) -> None:
+    """Compare the histograms of one colour with counts (rows, bins)."""
+    bars = [s for s in drawn.free if s.style["stroke"] == colour]
+    assert len(bars) == len(names)
+    panel = Box.around(np.concatenate([p for s in bars for p in s.parts]))
+    ticks = [
+        s.box
+        for s in drawn.framed("live-axes")
+        if s.box.right - s.box.left < 1
+        and panel.left - 2 < s.box.x < panel.right + 2
+        and s.box.top < panel.bottom < s.box.bottom + 2
+    ]
+    labels = [reader.number(drawn._below(tick).label) for tick in ticks]
+    axis = Axis(np.array([tick.x for tick in ticks]), np.array(labels), log=False)
+    name, number, head = words
+    texts = [t for t in drawn.texts if t.box.left > panel.left - 60]
+    assert any(t.label == name and abs(t.box.x - panel.x) < 2 for t in texts)
+    density = counts / np.diff(edges)
+    for bar in bars:
+        floor = bar.box.bottom
+        beside = [t for t in drawn.texts if floor - 20 < t.box.y < floor + 2]
+        left = [t for t in beside if 0 < panel.left - t.box.right < 12]
+        right = [t for t in beside if 0 < t.box.left - panel.right < 12]
+        assert len(left) == len(right) == 1, "a row without name or number"
+        row = names.index(left[0].label)
+        assert right[0].label == spell(told[row]), "the number of another row"
+        (outline,) = bar.parts
+        near(np.unique(outline[:, 0]), axis.place(edges), "edges")
+        tops = outline[1:-1:2, 1]
+        heights = (floor - tops) / (floor - bar.box.top)
+        np.testing.assert_allclose(
+            heights, density[row] / density[row].max(), atol=0.03
+        )
+    sizes = [bar.box.bottom - bar.box.top for bar in bars]
+    assert np.ptp(sizes) < PIXEL, "peaks of several heights"
+    above = [t for t in drawn.texts if 0 < panel.top - t.box.bottom + 6 < 20]
+    assert {number, head} <= {t.label for t in above}
+
+
+def two_histograms() -> Case:
+    names = ["first", "mid", "last"]
+    edges = {"h": np.linspace(-1, 2, 7), "dz": np.array([0, 1, 2, 4, 8.0])}
+    counts = {
+        "h": scattered(2, 3, 3, 6, low=1, high=90, seed=12),
+        "dz": scattered(2, 3, 3, 4, low=1, high=90, seed=13),
+    }
+    told = {
+        "h": scattered(2, 3, 3, low=0.1, high=9, seed=14),
+        "dz": scattered(2, 3, 3, low=0.1, high=9, seed=15),
+    }
+    figure = LiveHistograms(
+        {name: (edges[name], counts[name]) for name in edges},
+        numbers=told,
+        number="std",
+        controls=CONTROLS,
+        rows=names,
+        alt="Histograms.",
+    )
+    colours = dict(zip(edges, ["rgb(0, 114, 178)", "rgb(213, 94, 0)"], strict=True))
+
+    def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
+        for name, colour in colours.items():
+            compare_panel(
+                drawn,
+                colour,
+                edges[name],
+                counts[name][cell],
+                told[name][cell],
+                (name, "std", "layer"),
+                names,
+            )
+        ends = "; ".join(
+            f"{name} from {spell(told[name][cell][0])} to {spell(told[name][cell][-1])}"
+            for name in edges
+        )
+        assert drawn.summary == f"std, layer first to last: {ends}."
+
+    return Case(figure, compare, SHOWN)
+
+
+CASES = {
+    make.__name__: make()
+    for make in (
+        curves_on_logs,
+        bundles_of_lines,
+        bars_on_logs,
+        bars_below_zero,
+        written_heatmap,
+        dense_heatmap,
+        chosen_map,
+        two_histograms,
+    )
+}
+
+FALSE = yaml.safe_load(
+    Path(__file__).with_name("false_pictures.yml").read_text("utf-8")
+)
+
+
+def page_of(figures: list[tuple[LiveFigure, str]], width: int) -> str:
+    """Return a page with some figures, each drawn by a script of its own."""
+    states, views = {}, []
+    for number, (figure, script) in enumerate(figures):
+        stored = freeze(figure.get_state())
+        stored["state"]["_esm"] = script
+        states[str(number)] = stored
+        view = json.dumps({"model_id": str(number)})
+        views.append(f'<div><script type="{VIEW}">{view}</script></div>')
+    told = json.dumps({"state": states}).replace("</", "<\\/")
+    style = f"body > div {{ width: {width}px; }}"
+    return (
+        f'<!doctype html><meta charset="utf-8"><style>{style}</style>{"".join(views)}'
+        f'<script type="{STATE}">{told}</script><script>{RUNTIME}</script>'
+    )
+
+
+def read(
+    browser, figures: list[tuple[LiveFigure, str]], width: int
+) -> list[list[Drawn]]:
+    """Draw figures in Chromium, and read each at every position of its controls."""
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page.set_content(page_of(figures, width))
+    drawn = ".live-picture:has(> *), .live-note"
+    page.wait_for_function(
+        f"document.querySelectorAll('{drawn}').length === {len(figures)}"
+    )
+    assert page.locator(".live-note").all_text_contents() == []
+    told = page.evaluate(
+        f"[...document.querySelectorAll('.live')].map({reader.SCRIPT})"
+    )
+    page.close()
+    return [[Drawn(position) for position in figure] for figure in told]
+
+
+def compare(case: Case, positions: list[Drawn]) -> None:
+    """Compare what stands at each position of the controls with the tables."""
+    seen = []
+    for drawn in positions:
+        assert list(drawn.controls) == list(case.shown)
+        cell = tuple(
+            names.index(drawn.controls[control])
+            for control, names in case.shown.items()
+        )
+        seen.append(cell)
+        case.compare(drawn, cell)
+        where = ", ".join(f"{name} {shown}" for name, shown in drawn.controls.items())
+        assert drawn.said == f"{case.figure.alt} {where}: {drawn.summary}"
+    assert seen == list(np.ndindex(*map(len, case.shown.values())))
+
+
+@pytest.fixture(scope="module")
+def pictures(browser):
+    """Draw all cases, wide and narrow, and every false picture."""
+    true = [(case.figure, SCRIPT) for case in CASES.values()]
+    false = [
+        (CASES[one["case"]].figure, SCRIPT.replace(one["from"], one["to"]))
+        for one in FALSE
+    ]
+    wide = read(browser, true + false, 720)
+    narrow = read(browser, true, 360)
+    return {
+        "wide": dict(zip(CASES, wide[: len(true)], strict=True)),
+        "narrow": dict(zip(CASES, narrow, strict=True)),
+        "false": {
+            one["what"]: drawn
+            for one, drawn in zip(FALSE, wide[len(true) :], strict=True)
+        },
+    }
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_picture_says_what_its_tables_say(pictures, name, width):
+    compare(CASES[name], pictures[width][name])
+
+
+@pytest.mark.parametrize("false", FALSE, ids=lambda false: false["what"])
+def test_a_false_picture_is_noticed(pictures, false):
+    assert SCRIPT.count(false["from"]) == 1
+    with pytest.raises((AssertionError, ValueError, KeyError)):
+        compare(CASES[false["case"]], pictures["false"][false["what"]])
