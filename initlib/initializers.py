@@ -148,9 +148,9 @@ def variance_scaling(
     Examples
     --------
     >>> rng = np.random.default_rng(0)
-    >>> W = variance_scaling((400, 100), rng, scale=2.0, mode="fan_out")
-    >>> print(f"{W.var():.3f}")  # 2 / 100
-    0.020
+    >>> W = variance_scaling((400, 100), rng, scale=3.0, mode="fan_out")
+    >>> print(f"{W.var():.2f}")  # 3 / 100
+    0.03
     """
     fan_in, fan_out = compute_fans(shape)
     fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
