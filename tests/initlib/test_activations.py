@@ -1,5 +1,7 @@
 """Derivatives against finite differences; constants against their definitions."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -74,3 +76,31 @@ def test_selu_keeps_mean_and_variance_of_a_standard_normal():
     assert abs(gaussian_mean(selu)) < 1e-14
     assert abs(gaussian_mean(lambda z: selu(z) ** 2) - 1) < 1e-14
     assert abs(gaussian_mean(elu)) > 0.1  # so the first line can fail
+
+
+def test_defaults_and_names():
+    assert leaky_relu()(np.array([-1.0, 1.0])).tolist() == [-0.01, 1]
+    assert leaky_relu().df(np.array([-1.0, 1.0])).tolist() == [0.01, 1]
+    assert leaky_relu().name == "leaky_relu(0.01)"
+    assert repr(tanh) == "Activation('tanh')"
+    assert {act.name for act in ALL[:-1]} == {
+        "linear", "sigmoid", "tanh", "relu", "gelu", "silu", "elu", "selu", "softsign",
+        "softplus", "sin",
+    }  # fmt: skip
+
+
+def test_values_on_both_sides_of_zero():
+    z = np.array([-2.0, 3.0])
+    expected = {
+        sigmoid: [1 / (1 + math.exp(2)), 1 / (1 + math.exp(-3))],
+        relu: [0, 3],
+        silu: [-2 / (1 + math.exp(2)), 3 / (1 + math.exp(-3))],
+        elu: [math.exp(-2) - 1, 3],
+        selu: [1.7580993408473766 * (math.exp(-2) - 1), 3 * 1.0507009873554805],
+        softplus: [math.log1p(math.exp(-2)), math.log1p(math.exp(3))],
+        softsign: [-2 / 3, 3 / 4],
+        sin: [math.sin(-2), math.sin(3)],
+        gelu: [-2 * 0.0227501319481792, 3 * 0.9986501019683699],
+    }
+    for act, values in expected.items():
+        np.testing.assert_allclose(act(z), values, rtol=1e-14)

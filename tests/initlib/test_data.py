@@ -1,6 +1,9 @@
 """Data: the same for the same seed, standardized where it says so."""
 
+import math
+
 import numpy as np
+import pytest
 
 from initlib import digits, spirals
 
@@ -36,3 +39,41 @@ def test_spirals(rng):
     np.testing.assert_allclose(np.linalg.norm(x[:50], axis=1), np.linspace(0, 1, 50))
     turned = x[:50] @ np.array([[0, 1], [-1, 0]])  # a quarter turn to the next class
     np.testing.assert_allclose(turned, x[50:100], atol=1e-12)
+
+
+@pytest.mark.parametrize("turns", [0.25, 1.5, -1.0])
+def test_spirals_turn(turns, rng):
+    """The angle grows along a spiral, by `turns` revolutions in all."""
+    x, _ = spirals(rng, n=200, turns=turns, noise=0)
+    first = x[1:200]  # the first point is the origin and has no angle
+    angle = np.unwrap(np.arctan2(first[:, 1], first[:, 0]))
+    expected = math.tau * turns * np.linspace(0, 1, 200)[1:]
+    np.testing.assert_allclose(angle, expected, atol=1e-9)
+
+
+def test_spirals_defaults():
+    x, y = spirals(np.random.default_rng(0))
+    assert x.shape == (900, 2)
+    assert np.bincount(y).tolist() == [300, 300, 300]
+    clean, _ = spirals(np.random.default_rng(0), 300, classes=3, turns=0.75, noise=0.0)
+    noise = (x - clean).ravel()
+    assert abs(noise.std() / 0.05 - 1) < 4.9 / math.sqrt(2 * noise.size)
+    assert abs(noise.mean()) < 4.9 * 0.05 / math.sqrt(noise.size)
+    twice, _ = spirals(np.random.default_rng(0), noise=0.1)
+    np.testing.assert_allclose(twice - clean, 2 * (x - clean), atol=1e-12)
+
+
+def test_digits_hold_out_a_quarter_of_shuffled_images(rng):
+    data = digits(rng)
+    assert len(data.y_test) == round(1797 / 4)
+    assert len(set(data.y_train[:12])) > 3  # the file's first rows are 0, 1, 2, ...
+    assert data.y_train[:10].tolist() != list(range(10))
+    half = digits(rng, test_fraction=0.5)
+    assert len(half.y_test) == round(1797 / 2)
+
+
+def test_digits_keep_image_and_label_together(rng):
+    """The nearest training image has the same label, nearly always."""
+    data = digits(rng)
+    gaps = ((data.x_test[:100, None] - data.x_train) ** 2).sum(axis=-1)
+    assert (data.y_train[gaps.argmin(axis=1)] == data.y_test[:100]).mean() > 0.9

@@ -21,6 +21,7 @@ from initlib import (
     lecun_uniform,
     normal,
     orthogonal,
+    torch_linear,
     uniform,
     variance_scaling,
     xavier_normal,
@@ -39,6 +40,7 @@ NAMED = {
     "xavier_uniform": (xavier_uniform, 2 / (FAN_IN + FAN_OUT), "uniform"),
     "he_normal": (he_normal, 2 / FAN_IN, "normal"),
     "he_uniform": (he_uniform, 2 / FAN_IN, "uniform"),
+    "torch_linear": (torch_linear, 1 / (3 * FAN_IN), "uniform"),
 }
 MODES = {"fan_in": 180, "fan_out": 360, "fan_avg": 270}
 DISTRIBUTIONS = ("normal", "uniform", "truncated_normal")
@@ -83,7 +85,7 @@ def test_named_scheme_is_no_other(name, rng):
     init, variance, distribution = NAMED[name]
     weights = init(SHAPE, rng)
     others = {v for _, v, _ in NAMED.values()} - {variance}
-    others |= {1.05 * variance, variance / 1.05, 1 / (3 * FAN_IN)}
+    others |= {1.05 * variance, variance / 1.05}
     for other in others:
         assert not has_variance(weights, other, distribution)
     for other in set(DISTRIBUTIONS) - {distribution}:
@@ -110,6 +112,24 @@ def test_fans():
     assert compute_fans([5, 2, 7]) == (10, 35)
 
 
+def test_fans_of_named_axes():
+    """The examples that JAX documents, and an ensemble of convolutions."""
+    assert compute_fans((32, 16, 3, 3), in_axis=1, out_axis=0) == (144, 288)
+    assert compute_fans((32, 16, 3, 3), in_axis=-3, out_axis=-4) == (144, 288)
+    assert compute_fans((7, 5, 4), in_axis=(0, 1), out_axis=2) == (35, 4)
+    assert compute_fans((7, 5, 4, 3), in_axis=0, out_axis=(-2, -1)) == (35, 60)
+    assert compute_fans((72, 784, 100), batch_axis=0) == (784, 100)
+    assert compute_fans((8, 2, 3, 3, 16, 32), batch_axis=(0, 1)) == (144, 288)
+    assert compute_fans((72, 784, 100)) == (72 * 784, 7200)  # else a kernel of 72
+
+
+def test_torch_linear_is_uniform_within_one_over_root_fan_in():
+    ours = torch_linear((3, 50, 8), np.random.default_rng(1))
+    limit = 1 / math.sqrt(150)
+    theirs = np.random.default_rng(1).uniform(-limit, limit, (3, 50, 8))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
 def test_truncated_std_is_that_of_the_distribution():
     assert abs(TRUNCATED_STD - stats.truncnorm(-2, 2).std()) < 1e-12
     assert KURTOSIS["truncated_normal"] == pytest.approx(
@@ -126,7 +146,9 @@ def test_truncated_normal_is_cut_and_corrected(rng):
     assert not has_variance(uncorrected, 1 / FAN_IN, "truncated_normal")
 
 
-@pytest.mark.parametrize("init", [he_uniform, xavier_uniform, lecun_uniform])
+@pytest.mark.parametrize(
+    "init", [he_uniform, xavier_uniform, lecun_uniform, torch_linear]
+)
 def test_uniform_fills_its_interval(init, rng):
     weights = init(SHAPE, rng)
     variance = NAMED[init.__name__][1]
@@ -161,6 +183,30 @@ def test_orthogonal_rows_or_columns(shape, rng):
     matrix = weights.reshape(-1, shape[-1])
     small = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     np.testing.assert_allclose(small @ small.T, 2.25 * np.eye(len(small)), atol=1e-13)
+
+
+def angles(matrices) -> np.ndarray:
+    """Angles of the first columns of 2 x 2 matrices, as a part of a turn."""
+    return np.arctan2(matrices[:, 1, 0], matrices[:, 0, 0]) / math.tau + 0.5
+
+
+def test_every_orthonormal_frame_is_as_likely_as_every_other(rng):
+    """Of n x 2 draws: each entry has mean 0, and two of a row mean product 0."""
+    draws = np.array([orthogonal((5, 2), rng) for _ in range(4000)])
+    n = len(draws)
+    assert (np.abs(draws.mean(axis=0)) < Z / math.sqrt(5 * n)).all()
+    assert (
+        np.abs(np.square(draws).mean(axis=0) - 1 / 5) < Z * 0.27 / math.sqrt(n)
+    ).all()
+    flat = np.array([orthogonal((2, 2), rng) for _ in range(2000)])
+    assert stats.ks_1samp(angles(flat), stats.uniform.cdf).pvalue > 1e-6
+    wide = np.array([orthogonal((2, 5), rng) for _ in range(4000)])
+    assert (np.abs(wide.mean(axis=0)) < Z / math.sqrt(5 * n)).all()
+
+
+def test_frames_of_one_hemisphere_are_noticed(rng):
+    q = np.linalg.qr(rng.standard_normal((2000, 2, 2)))[0]
+    assert stats.ks_1samp(angles(q), stats.uniform.cdf).pvalue < 1e-6
 
 
 def moments_of_trace(draws) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from initlib import (
     correlation,
     critical_weight_var,
     fixed_point,
+    forecast,
     gain,
     gaussian_mean,
     gelu,
@@ -166,3 +167,84 @@ def test_theory_agrees_with_wide_networks(act, weight_var, bias_var, rng):
     distance = np.abs(draws.mean(axis=0) - theory)
     assert (distance < error + 0.02 * np.abs(theory)).all()
     assert abs(draws.mean(axis=0) - 1.15 * theory)[1] > error[1]
+
+
+@pytest.mark.parametrize("act", [relu, tanh, sigmoid], ids=lambda act: act.name)
+@pytest.mark.parametrize(("bias_var", "first", "c"), [(0, 1, 0), (0.3, 2, -0.4)])
+def test_forecast_is_the_loop_over_the_maps(act, bias_var, first, c):
+    wide = forecast(act, 1.7, 6, bias_var=bias_var, first=first, c=c)
+    q = 1.7 * first + bias_var
+    c = (1.7 * first * c + bias_var) / q
+    for layer in range(6):
+        assert wide.q[layer] == pytest.approx(q, rel=1e-13)
+        assert wide.chi[layer] == pytest.approx(chi(act, 1.7, q), rel=1e-13)
+        assert wide.c[layer] == pytest.approx(c, abs=1e-13)
+        c, q = c_map(c, act, 1.7, bias_var, q), q_map(q, act, 1.7, bias_var)
+    assert wide.q.shape == wide.chi.shape == wide.c.shape == (6,)
+
+
+def test_forecast_of_a_linear_network_is_exact():
+    wide = forecast(linear, 0.5, 4, first=4.0, c=0.25)
+    np.testing.assert_allclose(wide.q, [2, 1, 0.5, 0.25], rtol=1e-13)
+    np.testing.assert_allclose(wide.chi, 0.5, rtol=1e-13)
+    np.testing.assert_allclose(wide.c, 0.25, rtol=1e-13)
+    np.testing.assert_allclose(forecast(linear, 2.0, 3).q, [2, 4, 8], rtol=1e-13)
+    np.testing.assert_allclose(forecast(linear, 2.0, 3).c, 0, atol=1e-15)
+    shared = forecast(linear, 1.0, 2, bias_var=1.0).c  # biases, the same for all inputs
+    np.testing.assert_allclose(shared, [1 / 2, 2 / 3], rtol=1e-13)
+
+
+def test_forecast_where_there_is_no_signal():
+    silent = forecast(tanh, 0.0, 3)
+    np.testing.assert_array_equal(silent.q, 0)
+    assert np.isnan(silent.c).all()
+    woken = forecast(sigmoid, 1.0, 3, first=0.0)  # its 1/2 at zero wakes the next layer
+    np.testing.assert_allclose(woken.q[:2], [0, 0.25])
+    np.testing.assert_array_equal(woken.c[:2], [np.nan, 1])
+    assert woken.c[2] == pytest.approx(1)
+    dying = forecast(relu, 1e-200, 3)
+    np.testing.assert_array_equal(dying.q[1:], 0)
+    np.testing.assert_array_equal(dying.c, [0, np.nan, np.nan])
+
+
+def test_forecast_agrees_with_a_wide_network(rng):
+    wide = forecast(tanh, 2.0, 5, bias_var=0.1, c=0.0)
+    std = math.sqrt(2 / 400)
+    runs = replicate(lambda r: measured_like_a_forecast(std, r), rng, n=16)
+    error = 4 * runs.std(axis=0, ddof=1) / 4
+    theory = np.array([wide.q, wide.c])
+    assert (np.abs(runs.mean(axis=0) - theory) < error + 0.01).all()
+    assert (np.abs(runs.mean(axis=0) - 1.2 * theory) > error + 0.01).any(axis=1).all()
+
+
+def measured_like_a_forecast(std, rng):
+    trace = propagate(
+        [400] * 6,
+        partial(normal, std=std),
+        tanh,
+        rng,
+        batch=32,
+        bias_std=math.sqrt(0.1),
+    )
+    return second_moment(trace.z), correlation(trace.z)
+
+
+def test_correlations_stay_within_their_bounds():
+    """Rounding must not lead beyond 1, for the next layer takes no more."""
+    for act in (relu, tanh, gelu, selu):
+        assert forecast(act, 1.5, 60, bias_var=0.1, c=1.0).c.max() <= 1
+        assert c_map(1, act, 1.5, 0.1, 0.7) <= 1
+    assert -1 <= c_map(-1, linear, 1.0, 0.0, 0.3) <= 1
+
+
+def test_a_fixed_point_is_reached_to_its_tolerance():
+    steps = []
+
+    def halve(x):
+        steps.append(x)
+        return x / 2
+
+    assert fixed_point(halve, 1.0, tol=0.1) == 1 / 16  # a step of 1/16 <= 0.1
+    assert len(steps) == 4
+    assert fixed_point(lambda x: 1000 + (x - 1000) / 2, 1512.0, tol=0.1) == 1064
+    assert fixed_point(lambda x: x, 3.0, max_iter=1) == 3

@@ -139,3 +139,18 @@ def test_trace_before_the_backward_pass(rng):
     trace = forward(network(rng), np.ones((1, 3)), relu)
     assert isinstance(trace, Trace)
     assert trace.dz is trace.dW is trace.db is None
+
+
+def test_a_trace_tells_what_it_holds(rng):
+    assert repr(forward(network(rng), np.ones((1, 3)), relu)) == (
+        "Trace(forward: (1, 3) -> (1, 5) -> (1, 4) -> (1, 2))"
+    )
+
+
+def test_weights_and_biases_come_in_order():
+    """W[0], b[0], W[1], b[1], ... from one stream."""
+    params = init_mlp([3, 4, 2], lecun_normal, np.random.default_rng(5), bias_std=0.3)
+    own = np.random.default_rng(5)
+    for (W, b), shape in zip(params, [(3, 4), (4, 2)], strict=True):
+        np.testing.assert_array_equal(W, lecun_normal(shape, own))
+        np.testing.assert_array_equal(b, 0.3 * own.standard_normal(shape[1]))

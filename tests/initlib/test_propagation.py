@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from initlib import (
     correlation,
@@ -22,6 +23,7 @@ from initlib import (
     propagate,
     relu,
     replicate,
+    rms,
     saturation,
     second_moment,
     selu,
@@ -35,6 +37,7 @@ from initlib import (
 def test_measures_of_a_known_layer():
     same = np.full((4, 3), 2.0)
     assert second_moment([same])[0] == 4
+    assert rms([same, 3 * same]).tolist() == [2, 6]
     assert spread([same])[0] == 0
     assert correlation([same])[0] == pytest.approx(1)
     opposite = np.array([[3.0, 0.0], [-1.0, 0.0]])
@@ -56,7 +59,7 @@ def test_correlation_is_the_mean_over_pairs(rng):
 def test_measures_of_an_ensemble_are_those_of_its_networks(rng):
     layers = [rng.standard_normal((3, 6, n)) for n in (4, 5)]
     for measure in (
-        second_moment, spread, correlation, dead_fraction,
+        second_moment, rms, spread, correlation, dead_fraction,
         partial(saturation, act=tanh, tol=0.2),
     ):  # fmt: skip
         together = measure(layers)
@@ -79,6 +82,18 @@ def test_saturation():
         saturation([z], linear)
 
 
+@pytest.mark.parametrize("tol", [0.01, 0.2])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_saturation_begins_at_tol(tol, side):
+    """A hair inside and a hair outside the distance `tol` of the asymptote."""
+    for act, border in [(tanh, math.atanh(1 - tol)), (sigmoid, math.log(1 / tol - 1))]:
+        for z, expected in [(border + 1e-6, 1), (border - 1e-6, 0)]:
+            assert saturation([np.array([[side * z]])], act, tol=tol)[0] == expected
+    assert (
+        saturation([np.array([[2.64, 2.65]])], tanh)[0] == 0.5
+    )  # tol is .01 if unsaid
+
+
 def test_dead_fraction():
     z = np.array([[-1.0, -1.0, 0.0], [-2.0, 1.0, 0.0]])
     assert dead_fraction([z])[0] == pytest.approx(2 / 3)
@@ -87,6 +102,7 @@ def test_dead_fraction():
 
 def test_growth():
     assert growth([1, 2, 4, 8]) == pytest.approx(2)
+    assert growth([5, 1]) == pytest.approx(0.2)
     assert isinstance(growth([3, 1]), float)
     np.testing.assert_allclose(growth([[1, 1], [2, 3], [4, 9]]), [2, 3])
 
@@ -98,6 +114,26 @@ def test_propagate_makes_both_passes(rng):
     assert trace.params[0][1].any()
     x = rng.standard_normal((4, 5))
     np.testing.assert_array_equal(propagate([5, 2], he_normal, relu, rng, x=x).h[0], x)
+
+
+def test_propagate_draws_as_it_says():
+    """Weights, then inputs, then dout, all standard normal where not told otherwise."""
+    trace = propagate([40, 9, 30], he_normal, relu, np.random.default_rng(4))
+    own = np.random.default_rng(4)
+    params = init_mlp([40, 9, 30], he_normal, own)
+    x, dout = own.standard_normal((256, 40)), own.standard_normal((256, 30))
+    np.testing.assert_array_equal(trace.params[1][0], params[1][0])
+    np.testing.assert_array_equal(trace.h[0], x)
+    np.testing.assert_array_equal(trace.dz[-1], dout)
+    assert not any(b.any() for _, b in trace.params)
+
+
+def test_propagate_sends_normal_numbers_both_ways(rng):
+    trace = propagate([40, 9, 30], he_normal, relu, rng)
+    for drawn in (trace.h[0], trace.dz[-1]):
+        assert stats.ks_1samp(drawn.ravel(), stats.norm.cdf).pvalue > 1e-6
+        width = math.sqrt(12) * (stats.norm.cdf(drawn.ravel()) - 0.5)  # uniform
+        assert stats.ks_1samp(width, stats.norm.cdf).pvalue < 1e-6
 
 
 def numeric_jacobian(params, act, x, step=1e-6):
@@ -140,6 +176,21 @@ def test_replicate_streams_are_independent_and_repeatable():
     assert pairs.shape == (4, 2)
 
 
+def test_replicate_spawns_a_stream_for_each():
+    """So no replicate depends on how much another has drawn."""
+    parent = np.random.default_rng(3)
+    expected = [r.standard_normal() for r in np.random.default_rng(3).spawn(16)]
+    drawn = replicate(lambda r: r.standard_normal(), parent)
+    np.testing.assert_array_equal(drawn, expected)
+    lengths = iter(range(1, 17))
+    greedy = replicate(
+        lambda r: r.standard_normal(next(lengths))[0], np.random.default_rng(3)
+    )
+    np.testing.assert_array_equal(greedy, expected)
+    again = replicate(lambda r: r.standard_normal(), parent)
+    assert not set(again) & set(drawn)  # a parent never spawns a stream twice
+
+
 @pytest.mark.parametrize("bias_std", [0.0, 0.5])
 @pytest.mark.parametrize("act", [relu, tanh], ids=lambda act: act.name)
 def test_lsuv_gives_every_layer_unit_variance(act, bias_std, rng):
@@ -153,4 +204,19 @@ def test_lsuv_gives_every_layer_unit_variance(act, bias_std, rng):
     for (W, b), (W0, b0), (V, _) in zip(start, before, scaled, strict=True):
         np.testing.assert_array_equal(W, W0)
         np.testing.assert_array_equal(b, b0)
-        assert np.ptp(V / W) < 1e-9  # one factor a layer
+        np.testing.assert_allclose(V / W, V[0, 0] / W[0, 0], rtol=1e-11)  # one factor
+
+
+def test_lsuv_keeps_to_its_tolerance(rng):
+    x = rng.standard_normal((200, 20))
+    loose = [(W / np.sqrt(1.015), b) for W, b in lsuv(one_layer(rng), x, linear)]
+    ((W, _),) = loose
+    np.testing.assert_array_equal(lsuv(loose, x, linear)[0][0], W)  # off by 1.5 %
+    assert not np.array_equal(lsuv(loose, x, linear, tol=0.01)[0][0], W)
+    np.testing.assert_allclose(
+        (x @ lsuv(loose, x, linear, tol=0.01)[0][0]).var(), 1, rtol=1e-12
+    )
+
+
+def one_layer(rng):
+    return init_mlp([20, 20], partial(normal, std=0.7), rng)
