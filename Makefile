@@ -3,7 +3,7 @@ PYTHON ?= python3
 SEED ?= 1
 BIN := .venv/bin
 READY := .venv/ready
-TESTS := $(BIN)/pytest -n 2 --dist loadscope
+TESTS := $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help book serve screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds newest address lock clean

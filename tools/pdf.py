@@ -75,9 +75,10 @@ def read_page(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-def read_contents(site: Path, root: str) -> list[Chapter]:
+def read_contents(site: Path) -> list[Chapter]:
     """Return the pages in the order of the site's menu."""
-    first = site / f"{root}.html"
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    first = site / f"{toc['root']}.html"
     part, chapters = "", []
     for entry in read_page(first).select("nav.bd-links :is(p.caption, a)"):
         text = entry.get_text(" ", strip=True)
@@ -229,9 +230,9 @@ def every_item(items: list[OutlineItem]) -> Iterator[OutlineItem]:
         yield from every_item(item.children)
 
 
-def print_book(browser: Browser, site: Path, config: dict) -> bytes:
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    chapters = read_contents(site, toc["root"])
+def print_book(
+    browser: Browser, site: Path, config: dict, chapters: list[Chapter]
+) -> bytes:
     sheet = write_sheet(site, config, chapters)
     pages: dict[str, int] = {}
     for _ in range(2):  # only the first print tells the numbers of the pages
@@ -262,9 +263,10 @@ def main() -> None:
     if options.browser is None:
         sys.exit("the PDF is printed by Chromium: install it, or set CHROMIUM")
     with launch(options.browser) as browser:
-        printed = print_book(browser, options.site.resolve(), read_config())
+        site = options.site.resolve()
+        printed = print_book(browser, site, read_config(), read_contents(site))
     options.out.write_bytes(printed)
-    offer(options.site, printed)
+    offer(site, printed)
     print(f"{options.out}: {len(printed) / 1e6:.1f} MB")
 
 

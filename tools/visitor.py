@@ -61,7 +61,7 @@ class Visitor:
     def open(self, name: str) -> "Visitor":
         """Open one page of the site and wait until its live figures are there."""
         self.page.goto(self.base + name)
-        self.page.wait_for_function("visitor.isAlive()")
+        self.page.wait_for_function("() => visitor.isAlive()")
         return self
 
     def read(self) -> None:
@@ -74,7 +74,7 @@ class Visitor:
         self.page.emulate_media(color_scheme=scheme)
         turned = "scheme => document.documentElement.dataset.theme === scheme"
         self.page.wait_for_function(turned, arg=scheme)
-        self.page.wait_for_function("visitor.isAtRest()")
+        self.page.wait_for_function("() => visitor.isAtRest()")
 
     def sent_bytes(self) -> int:
         """Return what a host with gzip has sent for the page and all that it loaded.

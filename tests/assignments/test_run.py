@@ -77,6 +77,18 @@ def graded(work, folder, out, executor):
 # Whole runs
 
 
+def gradescope_scores(folder):
+    """Return the scores written for Gradescope, sorted."""
+    results = folder.glob("gradescope/*/results.json")
+    return sorted(json.loads(path.read_text("utf-8"))["score"] for path in results)
+
+
+def write_gradebook(path):
+    """Write what Canvas exports for a course of four, without marks."""
+    lines = [f"N,{id},S," for id in "1234"]
+    path.write_text("\n".join(["Student,ID,Section,Doubling (9)", *lines, ""]))
+
+
 class TestFolder:
     """A class is graded, marked by hand, and merged into a gradebook."""
 
@@ -98,11 +110,7 @@ class TestFolder:
         told = pages["ben"].read_text(encoding="utf-8")
         assert "A hidden check failed." in told
         assert "17.5" not in told
-        results = [*own.glob("gradescope/*/results.json")]
-        scores = sorted(
-            json.loads(path.read_text("utf-8"))["score"] for path in results
-        )
-        assert scores == [0, 0, 0, 4]
+        assert gradescope_scores(own) == [0, 0, 0, 4]
 
         sheet = own / "manual/why.csv"
         filled = read(sheet)
@@ -110,8 +118,7 @@ class TestFolder:
             row[4] = "2" if row[2] == "ann" else "0.5"
         filled.save(sheet)
         gradebook = tmp_path / "canvas.csv"
-        lines = [f"N,{id},S," for id in "1234"]
-        gradebook.write_text("\n".join(["Student,ID,Section,Doubling (9)", *lines, ""]))
+        write_gradebook(gradebook)
         options = Options(workers=2, gradebook=gradebook)
         second = grade_folder(master, folder, out, options)
         assert (second.graded, second.failed) == (0, [])

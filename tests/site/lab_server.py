@@ -48,7 +48,7 @@ def stop(server: subprocess.Popen) -> None:
     """End a server, which may wait for ever for a kernel that was still starting."""
     server.terminate()
     try:
-        server.wait(timeout=10)
+        server.wait(timeout=2)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()

@@ -32,42 +32,36 @@ def notebook(*claims):
     return written(new_notebook(cells=cells, metadata=metadata))
 
 
+PAGES = {"claims": "{claims-index}", "truth": "{true-or-false} statements.yml"}
+CONTENTS = "format: jb-book\nroot: chapter\nchapters: [{file: claims}, {file: truth}]"
+SETTINGS = {
+    "extensions": ["myst_nb", "sphinx_external_toc", "tools.sphinxext.appendix"],
+    "nb_execution_mode": "off",
+    "suppress_warnings": ["mystnb.unknown_mime_type"],
+}
+
+
 @pytest.fixture
 def build(tmp_path):
     """Build a book of one chapter and both pages; return what they say."""
-    pages = {"claims": "{claims-index}", "truth": "{true-or-false} statements.yml"}
-    for name, directive in pages.items():
+    for name, directive in PAGES.items():
         (tmp_path / f"{name}.md").write_text(f"# {name}\n\n```{directive}\n```\n")
+    settings = [f"{name} = {value!r}" for name, value in SETTINGS.items()]
+    (tmp_path / "conf.py").write_text("\n".join(settings))
     (tmp_path / "statements.yml").write_text(STATEMENTS)
-    (tmp_path / "_toc.yml").write_text(
-        "format: jb-book\nroot: chapter\nchapters: [{file: claims}, {file: truth}]"
-    )
+    (tmp_path / "_toc.yml").write_text(CONTENTS)
 
     def run(*claims):
         (tmp_path / "chapter.ipynb").write_text(notebook(*claims))
-        settings = {
-            "extensions": [
-                "myst_nb",
-                "sphinx_external_toc",
-                "tools.sphinxext.appendix",
-            ],
-            "nb_execution_mode": "off",
-            "suppress_warnings": ["mystnb.unknown_mime_type"],
-        }
-        (tmp_path / "conf.py").write_text(
-            "\n".join(f"{name} = {value!r}" for name, value in settings.items())
-        )
         app = SphinxTestApp("html", srcdir=tmp_path, freshenv=True)
         app.build()
-        read = {
-            name: BeautifulSoup(
-                (app.outdir / f"{name}.html").read_text(), "html.parser"
-            )
-            for name in pages
-        }
+        claimed, settled = (
+            BeautifulSoup((app.outdir / f"{name}.html").read_text(), "html.parser")
+            for name in PAGES
+        )
         warnings = app.warning.getvalue()
         app.cleanup()
-        return read["claims"], read["truth"], warnings
+        return claimed, settled, warnings
 
     return run
 

@@ -1,5 +1,9 @@
-"""The PDF: the whole book, with its links, bookmarks, fonts and figures."""
+"""The PDF: a few pages of the book, with their links, bookmarks, fonts and figures.
 
+With EVERY_CHAPTER=1 it is the whole book.
+"""
+
+import os
 import re
 from io import BytesIO
 
@@ -10,6 +14,7 @@ from pypdfium2 import PdfDocument
 
 from tools import pdf as tool
 
+FEW = {"intro", "01-weights-and-biases", "05-xavier", "bibliography"}
 BROKEN = re.compile(r"undefined|katex-error|ParseError|Traceback|<[a-z]+ [a-z]+=")
 
 
@@ -20,12 +25,15 @@ def config() -> dict:
 
 @pytest.fixture(scope="module")
 def chapters(site) -> list[tool.Chapter]:
-    return tool.read_contents(site.resolve(), "book/intro")
+    found = tool.read_contents(site.resolve())
+    if os.environ.get("EVERY_CHAPTER") == "1":
+        return found
+    return [chapter for chapter in found if chapter.id in FEW]
 
 
 @pytest.fixture(scope="module")
-def printed(browser, site, config) -> bytes:
-    return tool.print_book(browser, site.resolve(), config)
+def printed(browser, site, config, chapters) -> bytes:
+    return tool.print_book(browser, site.resolve(), config, chapters)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +83,7 @@ def test_bookmarks_name_every_chapter_and_section(printed, chapters):
     assert pages == sorted(pages)
 
 
-def test_links_lead_to_a_place_in_the_book_or_to_an_address(pdf):
+def test_links_lead_to_a_place_in_the_book_or_to_an_address(pdf, chapters):
     known, within = places(pdf), 0
     for page in pdf.pages:
         for link in page.get("/Annots", ()):
@@ -85,7 +93,7 @@ def test_links_lead_to_a_place_in_the_book_or_to_an_address(pdf):
             else:
                 address = str(link.A.URI)
                 assert re.match(r"https?://(?!book\.invalid)|mailto:", address)
-    assert within > 500
+    assert within > 10 * len(chapters)
 
 
 def test_fonts_are_embedded_those_of_formulas_too(pdf):

@@ -249,6 +249,9 @@ def test_a_cell_runs_after_those_above_it(page):
     expect(cell.cell).to_contain_text("stored 2")
     expect(cell.cell).to_contain_text("print(values)")
     expect(cell.opener).to_be_focused()
+
+
+def test_pictures_html_and_the_library_are_there(page):
     shown = Cell(page, 4).open().run()
     expect(shown.status).to_have_text("Done.")
     image = shown.own.get_by_role("img", name="Figure drawn by your code in cell 4")

@@ -64,10 +64,7 @@ def test_nothing_stays_in_memory(grade, monkeypatch):
         gc.enable()
 
 
-@pytest.fixture(scope="module")
-def part(master):
-    """Give calls to functions of all kinds."""
-    source = """
+FUNCTIONS = """
 def same(value, **options):
     return (value, options) if options else value
 
@@ -101,7 +98,12 @@ def strange():
     return [Thing()]
 strange_variable = Thing()
 """
-    with Session(master, [Cell("Cell 1", source)], toy.SHORT) as session:
+
+
+@pytest.fixture(scope="module")
+def part(master):
+    """Give calls to functions of all kinds."""
+    with Session(master, [Cell("Cell 1", FUNCTIONS)], toy.SHORT) as session:
         assert session.worker()
         assert session.notes == []
         with session.part() as found:

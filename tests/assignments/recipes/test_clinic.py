@@ -297,6 +297,13 @@ OTHER_GAINS = {
 }
 
 
+def with_change(branches, i, change):
+    """Return the branches with one matrix of the second one moved."""
+    first, second, third = branches
+    moved = tuple(W + change * (k == i) for k, W in enumerate(second))
+    return [first, moved, third]
+
+
 class TestDesign:
     @pytest.mark.parametrize("name", OTHER_GAINS)
     @pytest.mark.filterwarnings("ignore:overflow")
@@ -343,18 +350,7 @@ class TestDesign:
             change = np.zeros((5, 5))
             change[1, 4] = 1e-6
             moved = [
-                value(
-                    x,
-                    [
-                        branches[0],
-                        tuple(
-                            W + sign * change * (k == i)
-                            for k, W in enumerate(branches[1])
-                        ),
-                        branches[2],
-                    ],
-                )
-                for sign in (1, -1)
+                value(x, with_change(branches, i, sign * change)) for sign in (1, -1)
             ]
             slope = (moved[0] - moved[1]) / 2e-6
             np.testing.assert_allclose(gradients[1][i][1, 4], slope, rtol=1e-6)
