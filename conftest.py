@@ -8,6 +8,8 @@ from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
 
+pytest_plugins = ["tools.nbval_everything"]
+
 
 def pytest_report_header() -> str:
     """Name the seed, so that a failing run can be repeated."""

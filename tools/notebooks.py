@@ -108,7 +108,8 @@ def check(path: Path) -> list[str]:
 def canonical(notebook: NotebookNode) -> str:
     """Return the one text that stands for this notebook in git."""
     notebook = nbformat.from_dict(notebook)
-    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {})
+    models = widget_models(notebook)
+    widgets = notebook.metadata.get("widgets", {})
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     same_text = Counter()
@@ -116,14 +117,25 @@ def canonical(notebook: NotebookNode) -> str:
         cell["id"] = cell_id(cell, same_text)
         for key in cell.metadata.keys() - CELL_METADATA:
             del cell.metadata[key]
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":  # the frames name files of one machine
-                output.traceback = [f"{output.ename}: {output.evalue}"]
-    if widgets.get("state"):
-        notebook.metadata["widgets"] = {WIDGET_STATE: widgets}
-        notebook = renumber_widgets(notebook, list(widgets.state))
+        forget_frames(cell.get("outputs", []))
+    if models:
+        notebook.metadata["widgets"] = {WIDGET_STATE: widgets[WIDGET_STATE]}
+        notebook = renumber_widgets(notebook, list(models))
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def widget_models(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """Return the models of live figures and controls, in order of creation."""
+    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {})
+    return widgets.get("state", {})
+
+
+def forget_frames(outputs: list[NotebookNode]) -> None:
+    """Leave of each traceback its last line: the frames name files of one machine."""
+    for output in outputs:
+        if output.output_type == "error":
+            output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
 def cell_id(cell: NotebookNode, same_text: Counter) -> str:
@@ -137,7 +149,7 @@ def cell_id(cell: NotebookNode, same_text: Counter) -> str:
 def renumber_widgets(notebook: NotebookNode, models: list[str]) -> NotebookNode:
     """Replace the random ids of widget models by their order of creation."""
     numbers = {model: f"{number:032x}" for number, model in enumerate(models, 1)}
-    known = re.compile("|".join(map(re.escape, models)))
+    known = re.compile("|".join(map(re.escape, models)) or "(?!)")
     text = known.sub(lambda match: numbers[match[0]], nbformat.writes(notebook))
     return nbformat.reads(text, as_version=4)
 
