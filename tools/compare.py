@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from initlib import claims
-from initlib.widgets.tables import unpack
+from initlib.widgets.packing import unpack
 
 POINTS = 0.01  # a coordinate of a picture, in its own units of 1/72 inch
 SHADES = 1  # a pixel of an image inside a picture, of 255

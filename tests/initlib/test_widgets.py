@@ -305,7 +305,7 @@ def test_stored_picture_is_one_svg_and_the_same_each_time(figure):
     }
     assert data["image/svg+xml"] == figure().write_svg()
     assert ElementTree.fromstring(data["image/svg+xml"]).tag.endswith("svg")
-    assert data["image/svg+xml"].startswith("<?xml")  # what nbval's sanitizer looks for
+    assert data["image/svg+xml"].startswith("<?xml")
     moved = figure()
     moved.selected = [1, 5]
     assert moved.write_svg() != data["image/svg+xml"]
