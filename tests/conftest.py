@@ -1,16 +1,22 @@
-"""Random streams for the tests, and the built site."""
+"""Random streams for the tests, the built site, and a browser."""
 
 import os
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, expect
 
+from tools.browser import find_chromium, launch
 from tools.paths import ROOT
+from tools.visitor import PATIENCE
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -49,3 +55,13 @@ def build_book(folder: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium.  Of a module: Playwright's event loop must not outlive it."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip("no Chromium: `apt-get install chromium`, or set CHROMIUM")
+    with launch(program) as chromium:
+        yield chromium

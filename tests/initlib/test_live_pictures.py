@@ -601,7 +601,7 @@ def page_of(figures: list[tuple[LiveFigure, str]], width: int) -> str:
         view = json.dumps({"model_id": str(number)})
         views.append(f'<div><script type="{VIEW}">{view}</script></div>')
     told = json.dumps({"state": states}).replace("</", "<\\/")
-    style = f"body > div {{ width: {width}px; }}"
+    style = f"body > div {{ width: {width}px; contain: content; }}"
     return (
         f'<!doctype html><meta charset="utf-8"><style>{style}</style>{"".join(views)}'
         f'<script type="{STATE}">{told}</script><script>{RUNTIME}</script>'
@@ -619,9 +619,8 @@ def read(
         f"document.querySelectorAll('{drawn}').length === {len(figures)}"
     )
     assert page.locator(".live-note").all_text_contents() == []
-    told = page.evaluate(
-        f"[...document.querySelectorAll('.live')].map({reader.SCRIPT})"
-    )
+    every = f"[...document.querySelectorAll('.live')].map({reader.SCRIPT})"
+    told = json.loads(page.evaluate(f"JSON.stringify({every})"))
     page.close()
     return [[Drawn(position) for position in figure] for figure in told]
 
