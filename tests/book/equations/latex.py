@@ -11,6 +11,9 @@ from lark import Lark, Tree
 from tools.paths import CHAPTERS
 
 GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
+INLINE = re.compile(r"(?<![\\$`])\$([^$\n]+)\$")
+RELATION = re.compile(r"[=<>]|\\approx")
+QUANTITY = re.compile(r"\\t?frac|\\sqrt|\^|/")
 DISPLAY = re.compile(r"(?ms)^\$\$\n(.*?)\n\$\$(?: \((eq-[\w-]+)\))?$")
 ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|gathered)\}")
 TIDY = [
@@ -20,7 +23,12 @@ TIDY = [
     (r"(?s)\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", r"\\pmatrix{\1}"),
     (r"\\tfrac", r"\\frac"),
     (r"\\frac\s?(\w)\s?(\w)", r"\\frac{\1}{\2}"),
-    (r"\\sqrt (\w)", r"\\sqrt{\1}"),
+    (r"\\frac\s?(\w)\s?\{", r"\\frac{\1}{"),
+    (r"\\sqrt ?(\w|\\pi|\\chi)(?![a-z])", r"\\sqrt{\1}"),
+    (
+        r"\\partial ?(\S+?) ?/ ?\\partial ?([^\s=)]+)",
+        r"\\frac{\\partial \1}{\\partial \2}",
+    ),
     (r"\\mathbb\{([ER])\}", r"\\\1 "),
     (r"\\tanh(\^\d)? ([a-z])", r"\\tanh\1(\2)"),
     (r"\\operatorname\{(\w+)\}|\\mathrm\{(relu)\}", r"\\\1\2"),
@@ -34,26 +42,47 @@ TIDY = [
 
 @dataclass(frozen=True)
 class Equation:
-    """A displayed equation; one without a label is known by its first characters."""
+    """A displayed equation, or one in a line, which has no label."""
 
     chapter: str
     label: str | None
     source: str
+    displayed: bool = True
 
 
 def equations_of(text: str, chapter: str) -> list[Equation]:
     return [Equation(chapter, m[2], m[1]) for m in DISPLAY.finditer(text)]
 
 
+def formulas_of(text: str, chapter: str) -> list[Equation]:
+    """Return the equations in lines that have a fraction, a root or an exponent."""
+    lines = INLINE.findall(re.sub(r"(?s)\$\$.*?\$\$", "", text))
+    said = [s for s in lines if RELATION.search(s) and QUANTITY.search(s)]
+    return [Equation(chapter, None, source, displayed=False) for source in said]
+
+
+@cache
+def texts() -> list[tuple[str, str]]:
+    """Return chapter and text of all cells that hold text."""
+    return [
+        (path.stem, cell.source)
+        for path in CHAPTERS
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "markdown"
+    ]
+
+
 @cache
 def equations() -> list[Equation]:
     """Return the displayed equations of all chapters."""
-    found = []
-    for path in CHAPTERS:
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "markdown":
-                found += equations_of(cell.source, path.stem)
-    return found
+    return [found for name, text in texts() for found in equations_of(text, name)]
+
+
+@cache
+def formulas() -> list[Equation]:
+    """Return the equations in lines of all chapters, each once."""
+    found = [found for name, text in texts() for found in formulas_of(text, name)]
+    return list(dict.fromkeys(found))
 
 
 def plain(source: str) -> str:

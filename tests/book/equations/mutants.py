@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from tests.book.equations.latex import equations
-from tests.book.equations.twins import name_of
+from tests.book.equations.latex import Equation
 
 FLAT = r"[^{}]*"
 GROUP = rf"\{{{FLAT}(?:\{{{FLAT}(?:\{{{FLAT}\}}{FLAT})*\}}{FLAT})*\}}"
@@ -77,10 +77,6 @@ def mutants(source: str) -> list[tuple[str, str]]:
     return [(kind.__name__, new) for kind in KINDS for new in kind(source)]
 
 
-def changes() -> list[tuple[str, str, str]]:
-    """Return name, text, and changed text for each change of each equation."""
-    return [
-        (name_of(equation), equation.source, new)
-        for equation in equations()
-        for _, new in mutants(equation.source)
-    ]
+def changes(equation: Equation) -> list[Equation]:
+    """Return what the equation is after each change."""
+    return [replace(equation, source=new) for _, new in mutants(equation.source)]

@@ -54,7 +54,9 @@ class Values:
     def of(self, node: Tree | Token):
         if isinstance(node, Tree):
             return getattr(self, node.data)(*node.children)
-        return int(node) if node.type == "NUMBER" else self.name(squeezed(node))
+        if node.type == "NUMBER":
+            return float(node) if "." in node else int(node)
+        return self.name(squeezed(node))
 
     def name(self, text: str):
         if text in self.symbols:

@@ -9,6 +9,7 @@ from initlib import (
     gain,
     gelu,
     he_normal,
+    he_uniform,
     leaky_relu,
     q_map,
     relu,
@@ -20,7 +21,7 @@ from tests.book.equations.ensembles import drawn, from_one, gaussian, white
 from tests.book.equations.twins import twin
 
 
-@twin(r"\phi(z)^2")
+@twin(r"\phi(z)^2 + \phi(-z)^2 = z^2")
 def halves(rng):
     return {"z": rng.normal(size=9), r"\phi": relu}
 
@@ -41,13 +42,14 @@ def he_layer(rng):
     return {"h_i": h, "w": W, "z_i": h @ W, r"\fanin": 10}
 
 
-@twin("eq-he-forward")
+@twin("eq-he-forward", r"\mathbb{E}[h_i^2] = \frac12 \mathbb{E}[z_{i-1}^2]")
 def he_forward(rng):
     z, W = symmetric(rng), white(10, 0.3, rng)
-    return {"z_{i-1}": z, "z_i": relu(z) @ W, "w": W, r"\fanin": 10}
+    h = relu(z)
+    return {"z_{i-1}": z, "h_i": h, "z_i": h @ W, "w": W, r"\fanin": 10}
 
 
-@twin("eq-he", within=0.04)
+@twin("eq-he", r"\operatorname{Var}(w) = 2/\mathrm{fan\_in}", within=0.04)
 def he(rng):
     return {"w": drawn(he_normal, (7, 3), rng), r"\fanin": 7}
 
@@ -97,7 +99,7 @@ def he_map(rng):
     return {"q": q, "q'": q_next, "g": g, "z": gaussian(q), r"\phi": gelu}
 
 
-@twin("eq-he-ratio")
+@twin("eq-he-ratio", r"z_j = \sqrt{2/n}\; |h|\, g_j")
 def ratio(rng):
     n = 12
     h, W = rng.uniform(size=(1, 12)), he_normal((12, n), rng)
@@ -105,7 +107,7 @@ def ratio(rng):
     trace = forward([(W, np.zeros(n)), (np.eye(n), np.zeros(n))], h, relu)
     z, length = trace.z[0][0], np.linalg.norm(h)
     return {
-        "h": h, "h'": trace.h[1], "n": n, r"\phi": relu, "z": from_one(z),
+        "h": h, "h'": trace.h[1], "n": n, r"\phi": relu, "z": from_one(z), "j": 3,
         "g": from_one(z / (np.sqrt(2 / n) * length)),
         "R": np.sum(trace.h[1] ** 2) / length**2,
     }  # fmt: skip
@@ -129,3 +131,50 @@ def variance_of_ratio(rng):
 def lognormal(rng):
     draw = partial(ratios, 300, 400_000, rng)
     return {"R": from_one([draw(), draw()]), "L": 2, "n": 300}
+
+
+# In lines
+
+
+@twin(r"a = \sqrt{6/\mathrm{fan\_in}}", within=1e-3)
+def limit_of_uniform(rng):
+    return {"a": abs(drawn(he_uniform, (7, 3), rng)).max(), r"\fanin": 7}
+
+
+@twin(r"\operatorname{Var}(w) = 2/\mathrm{fan\_out}", within=0.04)
+def backward_he(rng):
+    init = partial(variance_scaling, scale=2.0, mode="fan_out")
+    return {"w": drawn(init, (7, 3), rng), r"\fanout": 3}
+
+
+@twin(r"\phi(z)^2 + \phi(-z)^2 = (1 + a^2)\, z^2")
+def leaky_halves(rng):
+    a = rng.uniform(0.2, 0.6)
+    return {"a": a, "z": rng.normal(size=9), r"\phi": leaky_relu(a)}
+
+
+@twin(r"\mathbb{E}[|z|^2] = \mathbb{E}[z^2]")
+def absolute(rng):
+    return {"z": rng.normal(size=9), "norm": np.abs}
+
+
+@twin(
+    r"a = \phi(g)^2",
+    r"b = g^2",
+    r"\mathbb{E}[\phi(g)^4] = \frac12 \mathbb{E}[g^4] = \frac32",
+    r"\operatorname{Var}(a) = \frac32 - \frac14 = \frac54",
+    r"\text{Cov}(a, b) = \mathbb{E}[a b] - \frac12 = \frac32 - \frac12 = 1",
+    r"\frac1n (\mathbb{E}[g^4] - 1) = \frac2n",
+    within=0.01,
+)
+def fourth_moments(rng):
+    g = gaussian()
+    squares = {"a": np.maximum(g, 0) ** 2, "b": g * g}
+    covariance = {r"\text{Cov}": lambda a, b: np.cov(a, b)[0, 1]}
+    return squares | covariance | {"g": g, "n": 7, r"\phi": relu}
+
+
+@twin(r"2A/B \approx 1 + 2\alpha - \beta", about=1e-5)
+def small_deviations(rng):
+    alpha, beta = rng.uniform(0.0005, 0.001, size=2)
+    return {"A": 0.5 + alpha, "B": 1 + beta, r"\alpha": alpha, r"\beta": beta}

@@ -40,3 +40,26 @@ def step(rng):
 @twin("eq-reg-length")
 def length(rng):
     return {"g": rng.normal(size=9), "w": rng.normal(size=9), r"\lambda": 0.7}
+
+
+# In lines
+
+
+@twin(
+    r"(1 - \eta\lambda)^t \approx e^{-\eta\lambda t}",
+    r"(1 - \eta\lambda)^t = 1/2",
+    r"t = \ln 2 / (-\ln(1 - \eta\lambda)) \approx \ln 2/(\eta\lambda)",
+    about=1e-3,
+)
+def half_life(rng):
+    rate, price = rng.uniform(0.005, 0.01, size=2)
+    steps = np.log(0.5) / np.log(1 - rate * price)
+    return {r"\eta": rate, r"\lambda": price, "t": steps}
+
+
+@twin(
+    r"\mathrm{fan\_in} \cdot \mathrm{fan\_out} \cdot 2/\mathrm{fan\_in}"
+    r" = 2\,\mathrm{fan\_out}"
+)
+def squared_norm(rng):
+    return {r"\fanin": 7, r"\fanout": 3}

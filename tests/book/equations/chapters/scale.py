@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from initlib import chi, orthogonal, q_map, tanh
+from initlib import chi, fixed_point, orthogonal, q_map, relu, tanh
 from tests.book.equations.chapters.zero_constant_symmetry import loss_with, network
 from tests.book.equations.ensembles import gaussian, pairs, slope, white
 from tests.book.equations.twins import twin
@@ -70,3 +70,39 @@ def scale_chi(rng):
 @twin(r"\int_{-\infty}^{\infty}")
 def slope_of_saturated(rng):
     return {}
+
+
+# In lines
+
+
+@twin(r"a = \sqrt 3\,\sigma", within=1e-6)
+def limit(rng):
+    a = rng.uniform(1, 2)
+    return {"a": a, r"\sigma": np.std(a * np.linspace(-1, 1, 4_000_001))}
+
+
+@twin(r"\mathbb{E}[\phi(z)^2] \approx q_i")
+def nearly_linear(rng):
+    return {"q_i": 0.001, "z": gaussian(0.001), r"\phi": tanh}
+
+
+@twin(r"\mathbb{E}[\phi(z)^2] = q/2", within=1e-3)
+def half_of_moment(rng):
+    q = rng.uniform(1, 2)
+    return {"q": q, "z": gaussian(q), r"\phi": relu}
+
+
+@twin(
+    r"\chi \approx \frac{4}{3\sqrt{2\pi}}\,\sigma_w",
+    r"q \approx \sigma_w^2",
+    r"\chi = \sigma_w^2\,\mathbb{E}[\phi'^2] \approx"
+    r" \sigma_w^2 \cdot \frac{1}{\sqrt{2\pi}\,\sigma_w} \cdot \frac43",
+    within=1e-3,
+    about=0.05,
+)
+def large_weights(rng):
+    sigma_w = np.sqrt(rng.uniform(2000, 3000))
+    q = fixed_point(lambda q: q_map(q, tanh, sigma_w**2), 1.0)
+    slopes = tanh.df(gaussian(q, 200_000))
+    chi_there = chi(tanh, sigma_w**2, q)
+    return {"q": q, r"\chi": chi_there, r"\phi'": slopes, r"\sigma_w": sigma_w}

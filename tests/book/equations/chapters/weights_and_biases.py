@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
-from initlib import forward, linear, relu, sigmoid, tanh
+from initlib import forward, leaky_relu, linear, relu, sigmoid, tanh
 from tests.book.equations.ensembles import from_one, gaussian, pairs, slope, white
 from tests.book.equations.twins import twin
 
@@ -21,7 +21,7 @@ def neuron_twin(rng):
     return symbols | {"z": trace.z[0].item(), "y": trace.h[1].item()}
 
 
-@twin("eq-weights-slopes", within=1e-8)
+@twin("eq-weights-slopes", r"\partial z / \partial x_i = w_i", within=1e-8)
 def slopes(rng):
     x, w, b = rng.normal(size=5), rng.normal(size=5), rng.normal()
     return {
@@ -60,7 +60,11 @@ def cross_entropy(rng):
     return symbols | {r"\frac{\partial \ell}{\partial z}": derivative}
 
 
-@twin("eq-weights-gradient", within=1e-8)
+@twin(
+    "eq-weights-gradient",
+    r"\partial \ell / \partial w_i = (\partial \ell / \partial z)\, x_i",
+    within=1e-8,
+)
 def gradient(rng):
     x, w, b, y = rng.normal(size=5), rng.normal(size=5), rng.normal(), 1
     z = neuron(x, w, b)
@@ -133,7 +137,10 @@ def projection(rng):
     }  # fmt: skip
 
 
-@twin("eq-weights-second-moment")
+@twin(
+    "eq-weights-second-moment",
+    r"\operatorname{Var}(h) = \mathbb{E}[(h - \mathbb{E}h)^2]",
+)
 def second_moment(rng):
     return {"h": rng.normal(0.5, 2, size=40)}
 
@@ -148,13 +155,114 @@ def double_sum(rng):
     }  # fmt: skip
 
 
-@twin("eq-weights-variance")
+@twin(
+    "eq-weights-variance",
+    r"\operatorname{Var}(z) = \mathrm{fan\_in}\, \operatorname{Var}(w)\,"
+    r" \mathbb{E}[h^2]",
+)
 def variance(rng):
     h, W = rng.uniform(0, 2, size=(6, 10)), white(10, 0.3, rng)
     return {"h": h, "w": W, "z": h @ W, r"\fanin": 10}
 
 
-@twin("eq-weights-relu-moments", within=1e-3)
+@twin(
+    "eq-weights-relu-moments",
+    r"\mathbb{E}[h^2] = \frac12",
+    r"\operatorname{Var}(h) = \frac12 - \frac1{2\pi}",
+    within=1e-3,
+)
 def relu_moments(rng):
     z = gaussian()
     return {"z": z, "h": relu(z)}
+
+
+# In lines
+
+
+@twin(
+    r"\sigma(z) = 1/(1 + e^{-z})",
+    r"-\ln \sigma(z) = \ln(1 + e^{-z}) = \ln(1 + e^{z}) - z",
+    r"-\ln(1 - \sigma(z)) = \ln(1 + e^{z})",
+    r"e^{z}/(1 + e^{z}) = \sigma(z)",
+    r"\sigma(0) = 1/2",
+    r"\operatorname{sigmoid}(0) = 1/2",
+    r"\sigma(z) = \tfrac12 + \tfrac12 \tanh(z/2)",
+    r"\sigma(2z) = \tfrac12 (1 + \tanh z)",
+)
+def sigmoids(rng):
+    return {"z": rng.normal(size=9), r"\sigma": sigmoid, r"\sigmoid": sigmoid}
+
+
+@twin(
+    r"e^{z} \approx 1 + z + z^2/2",
+    r"\sum_j e^{z_j} \approx K\,(1 + \overline{z} + \overline{z^2}/2)",
+    about=1e-6,
+)
+def exponentials(rng):
+    z = rng.uniform(0.005, 0.01, size=5)
+    means = {r"\overline{z}": z.mean(), r"\overline{z^2}": np.mean(z**2)}
+    return means | {"z": z, "j": range(5), "K": 5}
+
+
+@twin(r"\ln(1 + u) \approx u - u^2/2", r"\ln R \approx r - r^2/2", about=2e-4)
+def logarithm(rng):
+    u = rng.uniform(0.005, 0.01)
+    return {"u": u, "r": u, "R": 1 + u}
+
+
+@twin("H H^\\top = H")
+def projected(rng):
+    return {"H": projection(rng)["H"]}
+
+
+@twin(
+    r"\sigma_w^2 = \mathrm{fan\_in} \cdot \operatorname{Var}(w)",
+    r"\sigma_w^2 = \mathrm{fan\_in}\,\operatorname{Var}(w)",
+    r"\sigma_w = \sqrt{\mathrm{fan\_in}\,\operatorname{Var}(w)}",
+    r"\sigma_w = \sqrt{\mathrm{fan\_in}}\cdot\operatorname{std}(W)",
+    r"\sigma_w = \sqrt{\mathrm{fan\_in}}\operatorname{std}(w)",
+    r"q = \mathbb{E}[z^2]",
+    r"q = \sigma_w^2\, \mathbb{E}[h^2]",
+)
+def scale_of_layer(rng):
+    h, W = rng.uniform(0, 2, size=(6, 10)), white(10, 0.3, rng)
+    q = np.mean((h @ W) ** 2)
+    symbols = {"h": h, "w": W, "W": W, "z": h @ W, r"\fanin": 10, "q": q}
+    return symbols | {r"\sigma_w": np.sqrt(q / np.mean(h**2))}
+
+
+@twin(
+    r"2 \cdot \frac12 = 1",
+    r"\sqrt{2 \cdot 100 + 2 \cdot 10} = \sqrt{220}",
+    r"2/400 = 1/200",
+    r"300/200 = 3/2",
+    r"100/200 = 1/2",
+    r"100/400 = 1/4",
+    r"\sqrt{784/100} = 2.8",
+    r"\sqrt{2/256} = 1/\sqrt{128}",
+    r"\frac12 \cdot 128 \cdot \frac{2}{256} = \frac12",
+)
+def arithmetic(rng):
+    return {}
+
+
+@twin(
+    r"\mathbb{E}[\phi^2] = (1 + a^2)/2",
+    r"\mathbb{E}[\phi] = (1 - a)/\sqrt{2\pi}",
+    within=1e-3,
+)
+def leaky_moments(rng):
+    a = rng.uniform(0.2, 0.6)
+    return {"a": a, r"\phi": leaky_relu(a)(gaussian())}
+
+
+@twin(
+    r"\mu = \sqrt 2/\sqrt{2\pi} = 1/\sqrt\pi",
+    r"m^2 \left(\mathrm{fan\_in} + \mathrm{fan\_in}(\mathrm{fan\_in} - 1)/\pi\right)"
+    r" = 1",
+    within=5e-3,
+)
+def mean_of_weights(rng):
+    h = relu(gaussian(2.0, 1000))
+    moment = np.mean(np.sum(pairs(h, h), axis=0) ** 2)
+    return {r"\mu": h.mean(), r"\fanin": 2, "m": 1 / np.sqrt(moment)}

@@ -5,7 +5,15 @@ import math
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss, hermeval
 
-from initlib import chi, fixed_point, q_map, tanh, xavier_normal
+from initlib import (
+    chi,
+    fixed_point,
+    q_map,
+    sigmoid,
+    tanh,
+    xavier_normal,
+    xavier_uniform,
+)
 from tests.book.equations.chapters.scale import moments
 from tests.book.equations.ensembles import drawn, gaussian, slope, white
 from tests.book.equations.twins import twin
@@ -48,7 +56,11 @@ def backward_wish(rng):
     return {"w": W, r"\fanout": 10}
 
 
-@twin("eq-xavier", within=0.04)
+@twin(
+    "eq-xavier",
+    r"\operatorname{Var}(w) = 2/(\mathrm{fan\_in} + \mathrm{fan\_out})",
+    within=0.04,
+)
 def xavier(rng):
     return {"w": drawn(xavier_normal, (7, 3), rng), r"\fanin": 7, r"\fanout": 3}
 
@@ -89,10 +101,86 @@ def hermite(rng):
     return {"f": tanh(z), "f'": np.sqrt(q) * tanh.df(z), "a": a, "k": range(1, 16)}
 
 
-@twin("eq-xavier-no-gain", within=1e-3)
+@twin(
+    "eq-xavier-no-gain",
+    r"\mathbb{E}[\phi^2] < q\, \mathbb{E}[\phi'^2]",
+    r"q = \sigma_w^2\, \mathbb{E}[\phi^2]",
+    within=1e-3,
+)
 def no_gain(rng):
     sigma_w = rng.uniform(1.3, 2)
     q = fixed_point(lambda q: q_map(q, tanh, sigma_w**2), 1.0)
     z = gaussian(q)
     slopes = {r"\phi": tanh(z), r"\phi'": tanh.df(z)}
     return slopes | {"q": q, r"\sigma_w": sigma_w, r"\chi": chi(tanh, sigma_w**2, q)}
+
+
+# In lines
+
+
+@twin(r"a = \sqrt{6/(\mathrm{fan\_in} + \mathrm{fan\_out})}", within=1e-3)
+def limit_of_uniform(rng):
+    largest = abs(drawn(xavier_uniform, (7, 3), rng)).max()
+    return {"a": largest, r"\fanin": 7, r"\fanout": 3}
+
+
+@twin(
+    r"\tanh z = z - z^3/3 + \dots",
+    r"\tanh^2 z = z^2 - \tfrac{2}{3} z^4 + \dots",
+    r"\tanh^2 z < z^2",
+    within=1e-6,
+)
+def series_of_tanh(rng):
+    return {"z": rng.uniform(0.02, 0.03), r"\dots": 0}
+
+
+@twin(r"\mathbb{E}[z^2] = q", r"\mathbb{E}[z^4] = 3q^2", within=0.01)
+def normal_moments(rng):
+    q = rng.uniform(1.5, 2)
+    return {"q": q, "z": gaussian(q)}
+
+
+@twin(
+    r"\chi = \sigma_w^2\, \mathbb{E}[(1 - \tanh^2 z)^2]"
+    r" \approx 1 - 2 q_l \approx 1 - 1/l",
+    within=1e-6,
+    about=1e-4,
+)
+def chi_of_depth(rng):
+    q = moments(tanh, 1.0, 500)[-1]
+    symbols = {"q_l": q, "l": 500, r"\sigma_w": 1, "z": gaussian(q)}
+    return symbols | {r"\chi": chi(tanh, 1.0, q)}
+
+
+@twin(
+    r"\chi = \sigma_w^2\, \mathbb{E}[\phi'(z)^2]",
+    r"q' = 2\,\mathbb{E}[\tanh(z)^2]",
+    r"\chi = 2\,\mathbb{E}[\tanh'(z)^2]",
+    within=1e-3,
+)
+def maps_of_he(rng):
+    q = rng.uniform(0.5, 1)
+    symbols = {"q": q, "q'": q_map(q, tanh, 2.0), "z": gaussian(q)}
+    slopes = {r"\phi'": tanh.df, r"\tanh'": tanh.df, r"\sigma_w": np.sqrt(2)}
+    return symbols | slopes | {r"\chi": chi(tanh, 2.0, q)}
+
+
+@twin(r"f' = \sqrt q\, \phi'", within=1e-8)
+def stretched(rng):
+    q, x = rng.uniform(1.5, 2), rng.normal(size=5)
+    derivative = slope(lambda x: tanh(np.sqrt(q) * x).sum(), x)
+    return {"q": q, "f'": derivative, r"\phi'": tanh.df(np.sqrt(q) * x)}
+
+
+@twin(r"\mathbb{E}[\text{He}_k^2] = k!", within=0.01)
+def norm_of_hermite(rng):
+    return {r"\text{He}_k": gaussian() ** 2 - 1, "k": 2}
+
+
+@twin(
+    r"2 \tanh(z)\, W = 2\,(2\sigma(2z) - 1)\, W"
+    r" = \sigma(2z) \cdot 4W - 2 \cdot \mathbf{1}^\top W"
+)
+def tanh_as_sigmoid(rng):
+    z, W = rng.normal(size=(1, 4)), rng.normal(size=(4, 3))
+    return {"z": z, "W": W, r"\sigma": sigmoid, r"\mathbf{1}": np.ones((4, 1))}

@@ -163,3 +163,23 @@ def growth(rng):
         "I": np.eye(7), r"\eta": eta,
         "after": {"a_j": unit.a - eta * into, "c_j": unit.c - eta * out},
     }  # fmt: skip
+
+
+# In lines
+
+
+@twin(r"\phi(z) P\, P^\top W_{i+1} = \phi(z)\, W_{i+1}")
+def permuted(rng):
+    run = network(rng)
+    P = np.eye(4)[:, rng.permutation(4)]
+    return {r"\phi": tanh, "z": run.z[0], "P": P, "W_{i+1}": run.params[1][0]}
+
+
+@twin(
+    r"v = u/H",
+    r"b + \sum_{j=1}^{H} \phi(xw)\, v = b + \phi(xw)\, u",
+)
+def sum_of_copies(rng):
+    x, w, v = rng.normal(size=(1, 4)), rng.normal(size=(4, 1)), rng.normal(size=(1, 3))
+    u = v + v + v + v + v
+    return {"x": x, "w": w, "v": v, "u": u, "H": 5, "b": 0.3, r"\phi": tanh}
