@@ -59,17 +59,34 @@ def parse(upload: Upload) -> NotebookNode:
     if not content.strip():
         raise SubmissionError(f"{upload.name} is empty.")
     try:
-        data = json.loads(content.decode("utf-8-sig"))
+        data = decoded(content)
+        if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
+            data = modernized(data, upload.name)
+        if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
+            raise SubmissionError(f"{upload.name} is no notebook: it has no cells.")
+        cells = [sound_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
+    except SubmissionError:
+        raise
     except (ValueError, RecursionError) as error:
         raise SubmissionError(f"{upload.name} is no notebook: {error}.") from error
-    if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
-        data = modernized(data, upload.name)
-    if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
-        raise SubmissionError(f"{upload.name} is no notebook: it has no cells.")
-    cells = [sound_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
-    cells = [cell for cell in cells if cell]
-    form = {"metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    return nbformat.from_dict({"cells": cells, **form})
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [cell for cell in cells if cell]
+    return notebook
+
+
+def decoded(content: bytes) -> object:
+    """Return what JSON says, in text that UTF-8 can hold: half an emoji becomes `?`.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        If it is no JSON, or nested too deeply.
+    """
+    text = content.decode("utf-8-sig")
+    data = json.loads(text)
+    if "\\ud" in text.lower():
+        data = json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
+    return data
 
 
 def modernized(data: dict, name: str) -> dict:
@@ -86,7 +103,7 @@ def sound_cell(cell: dict) -> NotebookNode | None:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    kept = {"nbgrader": nbgrader} if isinstance(grade_id, str) else {}
+    kept = {"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {}
     if cell.get("cell_type") == "markdown":
         attachments = cell.get("attachments")
         return nbformat.from_dict(

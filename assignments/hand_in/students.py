@@ -23,6 +23,7 @@ from assignments.hand_in.uploads import (
     SubmissionError,
     Upload,
     expanded,
+    legible,
     members,
 )
 
@@ -129,4 +130,4 @@ def walk(folder: Path) -> Iterator[tuple[list[str], Upload]]:
         if any(map(IGNORED.match, parts)) or path.is_dir():
             continue
         for upload in expanded(path):
-            yield [*parts, *upload.members], upload
+            yield [*map(legible, parts), *upload.members], upload

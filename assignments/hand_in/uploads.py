@@ -32,7 +32,7 @@ class Upload:
     @property
     def name(self) -> str:
         """The path below the folder of the file, as a marker can follow it."""
-        return "/".join([self.file.name, *self.members])
+        return "/".join([legible(self.file.name), *self.members])
 
     @property
     def is_notebook(self) -> bool:
@@ -52,7 +52,7 @@ class Upload:
         if self.content is not None:
             return self.content
         if not self.members and self.file.stat().st_size > LARGEST:
-            raise SubmissionError(too_large(self.file.name))
+            raise SubmissionError(too_large(self.name))
         with self.file.open("rb") as stream:
             return read_member(stream, self.members) if self.members else stream.read()
 
@@ -60,8 +60,16 @@ class Upload:
         """Return this file with its content, or with what keeps it from being read."""
         try:
             return replace(self, content=self.read() if self.is_notebook else b"")
-        except (SubmissionError, OSError) as error:
+        except SubmissionError as error:
             return replace(self, fault=str(error))
+        except OSError as error:
+            told = f"{self.name} cannot be read: {error.strerror}."
+            return replace(self, fault=told)
+
+
+def legible(name: str) -> str:
+    """Return a file's name as text, also where it is not UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def expanded(path: Path) -> Iterator[Upload]:
@@ -69,7 +77,7 @@ def expanded(path: Path) -> Iterator[Upload]:
     status = path.lstat()
     upload = Upload(path, time=status.st_mtime)
     if not stat.S_ISREG(status.st_mode):
-        yield Upload(path, fault=f"{path.name} is a link, or no file at all.")
+        yield Upload(path, fault=f"{upload.name} is a link, or no file at all.")
     elif path.suffix.lower() == ".zip":
         yield from members(upload)
     else:
@@ -83,7 +91,7 @@ def members(archive: Upload, depth: int = 1) -> Iterator[Upload]:
             source = io.BytesIO(archive.read()) if archive.members else stream
             with zipfile.ZipFile(source) as opened:
                 found = opened.infolist()
-    except (zipfile.BadZipFile, SubmissionError, OSError, NotImplementedError) as error:
+    except Exception as error:  # damage shows itself in many ways
         fault = f"{archive.name.split('/')[-1]} is no readable zip file: {error}."
         yield Upload(archive.file, archive.members, archive.time, fault)
         return
@@ -102,7 +110,7 @@ def moment(info: zipfile.ZipInfo) -> float:
     """Return the time of a zip file's member; 0 where it has none."""
     try:
         return datetime(*info.date_time).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         return 0.0
 
 
@@ -111,7 +119,7 @@ def read_member(stream, path: tuple[str, ...]) -> bytes:
     try:
         with zipfile.ZipFile(stream) as archive, archive.open(path[0]) as member:
             content = member.read(LARGEST + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except Exception as error:  # damage shows itself in many ways
         raise SubmissionError(f"{path[0]} cannot be unpacked: {error}.") from error
     if len(content) > LARGEST:
         raise SubmissionError(too_large(path[0]))

@@ -218,6 +218,9 @@ def decode_array(dtype, shape, data):
         raise MalformedError("the data of an array are no base64") from None
     if len(raw) != math.prod(shape) * np.dtype(DTYPES[dtype]).itemsize:
         raise MalformedError("an array has another size than its shape says")
-    if dtype == "bool":
-        return (frombuffer(raw, np.uint8) != 0).reshape(shape)
-    return frombuffer(raw, DTYPES[dtype]).reshape(shape).copy()
+    truth = dtype == "bool"
+    flat = frombuffer(raw, np.uint8) != 0 if truth else frombuffer(raw, DTYPES[dtype])
+    try:
+        return flat.reshape(shape).copy()
+    except (ValueError, OverflowError):  # one axis of 0, another beyond all bounds
+        raise MalformedError("an array has no valid shape") from None
