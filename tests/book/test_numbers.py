@@ -2,6 +2,7 @@
 
 import ast
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,11 +134,26 @@ def test_settings_are_read_from_code_and_other_numbers_are_not():
 
 
 def test_a_number_that_nothing_computes_is_not_entered():
-    path, section = TEXTS[0], "Another bias: the statistical one"
-    place = next(place for place in places(path) if place.section == section)
+    beside = next(place for place in places(TEXTS[0]) if "16/30" in place.text)
     true, false = (
-        Place(path, place.cell, "prose", section, f"The error is {number}.")
-        for number in ("0.048", "0.047")
+        replace(beside, text=f"The error is {number}.") for number in ("0.048", "0.047")
     )
     assert is_computed(true, *facts_of(true)[0])
     assert not is_computed(false, *facts_of(false)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$3 \\cdot 10^{-5}$", 3e-5),
+        ("25 million", 25e6),
+        ("ten thousand", 1e4),
+        ("10⁻⁸", 1e-8),
+        ("\\frac12", 0.5),
+        ("five percent", 0.05),
+        ("10,000", 1e4),
+    ],
+)
+def test_a_number_is_read_whole(text, value):
+    (number,) = numbers_in(text)
+    assert float(number.value) == pytest.approx(value)

@@ -15,6 +15,7 @@ from tools.prose.numbers import Number, numbers_in
 from tools.prose.places import DISPLAY, HEADING, notebook
 
 STYLE = {"figsize", "fontsize", "linewidth", "lw", "markersize", "ncols", "zorder"}
+INDEX = ast.Constant | ast.UnaryOp | ast.Tuple  # of an entry; not a slice or mask
 DRAWING = re.compile(r"(ax|axes|fig|plt)\b")
 
 
@@ -38,6 +39,22 @@ class Evidence:
             for cell in self.cells
         ]
         return list(accumulate(heads))
+
+    def beside(self, cell: int) -> list[Number]:
+        """Numbers of the code cells next to a text, and of the formulas between."""
+        seen = {cell, *self.reach(cell, -1), *self.reach(cell, 1)}
+        return [number for i in sorted(seen) for number in self.numbers[i]]
+
+    def reach(self, cell: int, step: int) -> Iterator[int]:
+        """Walk from a text to the end of the next code cells in one direction."""
+        code, i = False, cell + step
+        while 0 <= i < len(self.cells):
+            is_code = self.cells[i].cell_type == "code"
+            if code and not is_code:
+                return
+            code = code or is_code
+            yield i
+            i += step
 
     def around(self, cell: int) -> list[Number]:
         """Numbers of the section of a cell, and of its neighbours."""
@@ -87,7 +104,7 @@ def set_by(node: ast.AST) -> Iterator[Number]:
             return
         case ast.Subscript(value=value, slice=index):
             yield from set_by(value)
-            yield from set_by(index) if isinstance(index, ast.Slice) else ()
+            yield from set_by(index) if not isinstance(index, INDEX) else ()
         case ast.BinOp(left=ast.List(), op=ast.Mult(), right=ast.Constant(value=k)):
             for layers in (k, k - 1, k - 2):  # [500] * 12: 11 layers, 10 of them hidden
                 yield Number(str(layers), 0, "code", Fraction(layers))

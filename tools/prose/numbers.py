@@ -33,7 +33,9 @@ PERCENT = r"[\s\u00a0]?\\?(?:%|percent\b)"
 NUMBER = re.compile(
     rf"""(?<![\w.\\])(?:
       (?P<power>10\^\{{?[-−]?\d+\}}?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-    | (?P<scientific>\d+(?:\.\d+)?e[-−+]?\d+)
+    | (?P<scientific>\d+(?:\.\d+)?\s?(?:\\cdot|·)\s?10\^\{{[-−]?\d+\}}
+    | \d+(?:\.\d+)?e[-−+]?\d+)
+    | (?P<thousands>(?:\d+|{"|".join(COUNTS)})\s(?:hundred|thousand|million)\b)
     | (?P<percent>(?:\d*\.\d+|\d+|{"|".join(COUNTS)}|one)(?={PERCENT}))
     | (?P<fraction>\d+\s?/\s?\d+(?![\d/])|[½⅓¼])
     | (?P<decimal>\d*\.\d+)
@@ -83,7 +85,11 @@ def read(text: str, start: int, kind: str) -> Number:
     """Give a number its value, and the step of its last digit."""
     plain = text.replace(",", "").replace("−", "-").lower()
     step = Fraction(0)
-    if plain in WORDS or plain == "one":
+    if kind == "thousands":
+        count, unit = plain.split()
+        kind, step = "decimal", Fraction(WORDS[unit])
+        value = Fraction(WORDS.get(count) or count) * step
+    elif plain in WORDS or plain == "one":
         value = Fraction(WORDS.get(plain, 1))
     elif kind == "power":
         value = Fraction(10) ** int(plain[2:].translate(SUPERSCRIPT).strip("^{}"))
@@ -91,6 +97,7 @@ def read(text: str, start: int, kind: str) -> Number:
         over, under = terms(plain)
         kind, value = "fraction", Fraction(over, under or 1)
     else:
+        plain = re.sub(r"\s?(?:\\cdot|·)\s?10\^\{(.*)\}", r"e\1", plain)
         value, step = Fraction(plain), last_digit(plain)
     if kind == "percent":
         value, step = value / 100, step / 100
@@ -117,7 +124,7 @@ def agrees(said: Number, known: Number) -> bool:
         return True
     apart = 2 * abs(said.value - known.value)
     if said.kind in {"decimal", "percent", "scientific"}:
-        return known.step < said.step and apart <= said.step
+        return 0 < known.step < said.step and apart <= said.step
     if said.value < 1:  # a third: printed as .33 or .333
         return 0 < known.step <= Fraction(1, 100) and apart <= known.step
     return False

@@ -1,8 +1,9 @@
 """Renew the register of the numbers in the book's texts, `book/numbers.yml`.
 
-What a text says and the cells around it compute is entered under `runs`, and what no
-text says any more is struck out.  A number that nothing computes is not entered: it is
-printed, and whoever answers for it types it under `says`.
+What a text says and the cells beside it compute is entered under `runs`, and what no
+text says any more is struck out.  Another number is not entered but printed: whoever
+answers for it types it under `says`, and it is moved to `recalls` if the chapter
+computes it elsewhere.
 """
 
 import sys
@@ -19,37 +20,51 @@ from tools.prose.rule import (
     chapters_and_pages,
     facts_of,
     is_computed,
+    is_recalled,
     registered,
+    worth,
 )
 
+ORDER = ["runs", "recalls", "says"]
 HEAD = """\
 # The numbers of the book's texts: section by section, what they count or measure.
 # `…` is where the number stands, if not before the noun: layer 10 is ten layers,
-# layer… 10 the tenth.  runs: computed in this section or beside it (of a summary, in
-# the chapter), as `make numbers` has found.  says: cited, derived or counted by the
-# text itself, and entered by hand.
+# layer… 10 the tenth.
+#   runs     computed beside the text (of a summary, in the chapter; of a page, in any),
+#            as `make numbers` has found
+#   recalls  entered by hand, and computed elsewhere in the chapter
+#   says     entered by hand: derived, cited or counted by the text itself
 """
 
 
 def entry_of(said: list[Place]) -> tuple[dict[str, str], list[Fact]]:
-    """Return the entry of a section, and the numbers that nobody answers for."""
-    by_hand = registered(said[0].path.stem, said[0].section, how="says")
-    answered = {(noun, number.value) for noun, number in by_hand}
-    runs, says, nobody = {}, {}, []
+    """Return the entry of a section, and the numbers that nobody answers for.
+
+    What one text of the section computes, all its texts may say.
+    """
+    name, section = said[0].path.stem, said[0].section
+    sources = {}
     for place in said:
         for noun, number in facts_of(place):
-            if is_computed(place, noun, number):
-                runs.setdefault(noun, {})[number.value] = number
-            elif (noun, number.value) in answered:
-                says.setdefault(noun, {})[number.value] = number
-            else:
-                nobody.append((noun, number))
-    says = {
-        noun: {v: n for v, n in found.items() if v not in runs.get(noun, {})}
-        for noun, found in says.items()
-    }
-    lines = {"runs": line_of(runs), "says": line_of(says)}
-    return {key: line for key, line in lines.items() if line}, nobody
+            source = source_of(place, noun, number)
+            found, _ = sources.setdefault((noun, number.value), (source, number))
+            if ORDER.index(source) < ORDER.index(found):
+                sources[noun, number.value] = source, number
+    by_hand = worth(registered(name, section, how="recalls says"))
+    entry, nobody = {source: {} for source in ORDER}, []
+    for (noun, value), (source, number) in sources.items():
+        if source == "runs" or (noun, value) in by_hand:
+            entry[source].setdefault(noun, {})[value] = number
+        else:
+            nobody.append((noun, number))
+    lines = {source: line_of(found) for source, found in entry.items() if found}
+    return lines, nobody
+
+
+def source_of(place: Place, noun: str, number: Number) -> str:
+    if is_computed(place, noun, number):
+        return "runs"
+    return "recalls" if is_recalled(place, noun, number) else "says"
 
 
 def line_of(found: dict[str, dict]) -> str:

@@ -1,11 +1,10 @@
 """The rule: every number of a text is registered, and what is registered is computed.
 
 `book/numbers.yml` is the register: for each section, what its texts count or measure,
-with the numbers.  A number of the text that it does not hold for this section and this
-noun is unfounded.  What stands there under `runs` must be in the code, the outputs or
-the formulas of the section or its neighbours (of the whole chapter, where the section
-is a summary or the like); under `says` stands what a person has answered for: what a
-text derives, cites, or counts of its own.
+with the numbers.  A text may say no number that the register does not hold for this
+section and this noun.  What stands there under `runs` is computed beside the text,
+under `recalls` elsewhere in the chapter; under `says` stands what a person answers for:
+what a text derives, cites, or counts of its own.
 """
 
 import re
@@ -122,7 +121,9 @@ def register() -> dict[str, dict[str, dict[str, str]]]:
     return yaml.safe_load(REGISTER.read_text("utf-8"))
 
 
-def registered(name: str, section: str, *, how: str = "runs says") -> list[Fact]:
+def registered(
+    name: str, section: str, *, how: str = "runs recalls says"
+) -> list[Fact]:
     """Return what is registered for a section of a chapter or page."""
     entry = register().get(name, {}).get(section, {})
     return [fact for key in how.split() for fact in parsed(entry.get(key, ""))]
@@ -139,20 +140,32 @@ def parsed(line: str) -> list[Fact]:
 
 
 def is_computed(place: Place, noun: str, number: Number) -> bool:
-    """Tell whether a number stands in what is computed around its text."""
+    """Tell whether a number stands in what is computed around its text.
+
+    What is counted, such as 30 layers, may come from anywhere in the section or its
+    neighbours; what is measured or a part of something, from the cells beside the text.
+    """
+    if place.overview:
+        return is_recalled(place, noun, number)
+    known = evidence(place.path)
+    if number.kind in {"integer", "word"}:
+        return stands_in(known.around(place.cell), noun, number)
+    return stands_in(known.beside(place.cell), noun, number)
+
+
+def is_recalled(place: Place, noun: str, number: Number) -> bool:
+    """Tell whether a number stands anywhere in the chapter, or for a page in any."""
+    chapters = CHAPTERS if place.kind == "page" else [place.path]
+    return any(stands_in(evidence(path).all, noun, number) for path in chapters)
+
+
+def stands_in(known: list[Number], noun: str, number: Number) -> bool:
     said = [number]
     if noun.startswith("point"):  # of accuracy: three points are .03
         said.append(replace(number, value=number.value / 100))
-    known = computed(place)
+    if number.kind == "percent":  # five percent more are a factor of 1.05
+        said += [replace(number, value=1 + sign * number.value) for sign in (1, -1)]
     return any(agrees(each, other) for each in said for other in known)
-
-
-def computed(place: Place) -> list[Number]:
-    """Return the numbers that may stand behind those of a text."""
-    if place.kind == "page":
-        return [number for path in CHAPTERS for number in evidence(path).all]
-    known = evidence(place.path)
-    return known.all if place.overview else known.around(place.cell)
 
 
 def chapters_and_pages() -> list[Path]:
