@@ -169,6 +169,37 @@ def test_layout_in_readme_exists():
     assert [name for name in names if not (ROOT / name).exists()] == []
 
 
+def tracked() -> set[str]:
+    """Return the files and folders of the root, and the folders one level down."""
+    listed = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True)
+    found = set()
+    for name in listed.rstrip("\0").split("\0"):
+        first, *deeper = name.split("/")
+        found.add(f"{first}/" if deeper else first)
+        if len(deeper) > 1:
+            found.add(f"{first}/{deeper[0]}/")
+    return found
+
+
+def places(text: str) -> set[str]:
+    """Return what CONTRIBUTING names where it says what belongs where."""
+    section = text.partition("## Where a file belongs\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"`([^`]+)`", section))
+
+
+def test_contributing_says_where_a_file_belongs():
+    named = places(read("CONTRIBUTING.md"))
+    assert tracked() - named == set()
+    folders = {name for name in named if "/" in name}
+    assert {name for name in folders if not (ROOT / name).is_dir()} == set()
+
+
+@pytest.mark.parametrize("name", ["`tools/sphinxext/`", "`.ci/`", "`Makefile`"])
+def test_a_folder_without_a_sentence_is_noticed(name):
+    text = read("CONTRIBUTING.md").replace(name, "")
+    assert tracked() - places(text) == {name.strip("`")}
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_links_between_files_lead_somewhere(path):
     targets = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
