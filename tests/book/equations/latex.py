@@ -1,4 +1,4 @@
-"""Find the displayed equations of the book, and read them as expressions."""
+"""Find the equations of the book, and read them as expressions."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from lark import Lark, Tree
 
-from tools.paths import CHAPTERS
+from tools.paths import CHAPTERS, ROOT
 
 GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
 INLINE = re.compile(r"(?<![\\$`])\$([^$\n]+)\$")
@@ -17,6 +17,7 @@ QUANTITY = re.compile(r"\\t?frac|\\sqrt|\^|/")
 DISPLAY = re.compile(r"(?ms)^\$\$\n(.*?)\n\$\$(?: \((eq-[\w-]+)\))?$")
 ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|gathered)\}")
 TIDY = [
+    (r"\s*\.$", ""),
     (r"\\(?:left|right|bigl|bigr|big|Big)(?![A-Za-z])", ""),
     (r"\\[lr]Vert|\\\||\|", "|"),
     (r"\|([^|]*)\|", r"\\norm{\1}"),
@@ -32,9 +33,9 @@ TIDY = [
     (r"\\mathbb\{([ER])\}", r"\\\1 "),
     (r"\\tanh(\^\d)? ([a-z])", r"\\tanh\1(\2)"),
     (r"\\operatorname\{(\w+)\}|\\mathrm\{(relu)\}", r"\\\1\2"),
-    (r"\\mathrm\{fan\\_(\w+)\}", r"\\fan\1"),
+    (r"\\(?:mathrm|text)\{fan\\_(\w+)\}", r"\\fan\1"),
     (r"(\w+), \\dots, ([^,]+)", r"\\range{\1}{\2}"),
-    (r"\\text\{hence \}|^\w:|\\text\{with\}|\.$", ""),
+    (r"\\text\{hence \}|^\w:|\\text\{with\}", ""),
     (r"\\q?quad|\\text\{and\}", ";"),
     (r"\\[,;!]", " "),
 ]
@@ -42,45 +43,48 @@ TIDY = [
 
 @dataclass(frozen=True)
 class Equation:
-    """A displayed equation, or one in a line, which has no label."""
+    """A displayed equation, or one in a line, which has no label.
 
-    chapter: str
+    Its page is named by the first word of the file: 05, a2, glossary.
+    """
+
+    page: str
     label: str | None
     source: str
     displayed: bool = True
 
 
-def equations_of(text: str, chapter: str) -> list[Equation]:
-    return [Equation(chapter, m[2], m[1]) for m in DISPLAY.finditer(text)]
+def equations_of(text: str, page: str) -> list[Equation]:
+    return [Equation(page, m[2], m[1]) for m in DISPLAY.finditer(text)]
 
 
-def formulas_of(text: str, chapter: str) -> list[Equation]:
+def formulas_of(text: str, page: str) -> list[Equation]:
     """Return the equations in lines that have a fraction, a root or an exponent."""
     lines = INLINE.findall(re.sub(r"(?s)\$\$.*?\$\$", "", text))
     said = [s for s in lines if RELATION.search(s) and QUANTITY.search(s)]
-    return [Equation(chapter, None, source, displayed=False) for source in said]
+    return [Equation(page, None, source, displayed=False) for source in said]
 
 
 @cache
 def texts() -> list[tuple[str, str]]:
-    """Return chapter and text of all cells that hold text."""
-    return [
-        (path.stem, cell.source)
-        for path in CHAPTERS
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "markdown"
-    ]
+    """Return the texts of the book and of the masters of its assignments, by page."""
+    pages = [*ROOT.glob("book/*.md"), *ROOT.glob("book/appendix/*.md")]
+    found = [(path, path.read_text("utf-8")) for path in sorted(pages)]
+    for path in [*CHAPTERS, *sorted(ROOT.glob("assignments/masters/*.ipynb"))]:
+        cells = nbformat.read(path, as_version=4).cells
+        found += [(path, cell.source) for cell in cells if cell.cell_type == "markdown"]
+    return [(path.stem.split("-")[0], text) for path, text in found]
 
 
 @cache
 def equations() -> list[Equation]:
-    """Return the displayed equations of all chapters."""
+    """Return the displayed equations of all pages."""
     return [found for name, text in texts() for found in equations_of(text, name)]
 
 
 @cache
 def formulas() -> list[Equation]:
-    """Return the equations in lines of all chapters, each once."""
+    """Return the equations in lines of all pages, each once."""
     found = [found for name, text in texts() for found in formulas_of(text, name)]
     return list(dict.fromkeys(found))
 

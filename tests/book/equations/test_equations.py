@@ -13,11 +13,11 @@ from tests.book.equations.latex import (
     equations_of,
     formulas,
     read,
+    texts,
 )
 from tests.book.equations.mutants import KINDS, changes, mutants
 from tests.book.equations.twins import check, name_of, not_evaluated, notices, twins
 from tests.book.equations.values import UnequalError, Values
-from tools.paths import CHAPTERS
 
 SEED = int(os.environ.get("INITLIB_SEED", "0"))
 TRUE_AS_WELL = {  # such a change makes no difference, or one of higher order
@@ -27,24 +27,32 @@ TRUE_AS_WELL = {  # such a change makes no difference, or one of higher order
 }
 
 
-@pytest.mark.parametrize("equation", equations(), ids=lambda e: e.label or e.chapter)
+SAID = [*equations(), *formulas()]
+
+
+@pytest.mark.parametrize("equation", SAID, ids=lambda e: e.label or e.page)
 def test_equation_holds(equation):
-    name = name_of(equation)
-    assert name, f"no twin in tests/book/equations/chapters: {equation}"
-    check(name, equation.source, SEED)
+    """One that only says what a symbol means stands in not_evaluated.txt instead."""
+    if name := name_of(equation):
+        check(name, equation.source, SEED)
+    else:
+        assert (equation.page, equation.source) in not_evaluated(), "has no twin"
 
 
 def test_each_twin_has_an_equation():
-    used = Counter(name_of(equation) for equation in equations())
-    assert set(used.values()) == {1}
-    assert {name_of(e) for e in [*equations(), *formulas()]} - {None} == set(twins())
+    assert {name_of(equation) for equation in SAID} - {None} == set(twins())
+
+
+def test_labels_differ():
+    labels = Counter(equation.label for equation in equations() if equation.label)
+    assert set(labels.values()) == {1}
 
 
 def test_no_equation_is_displayed_in_another_way():
-    text = "".join(path.read_text("utf-8") for path in CHAPTERS)
+    text = "\n".join(text for _, text in texts())
     assert text.count("$$") == 2 * len(equations())
     assert "{math}" not in text
-    assert r"\\begin{equation" not in text
+    assert r"\begin{equation" not in text
 
 
 def test_an_equation_without_a_twin_is_noticed():
@@ -54,17 +62,8 @@ def test_an_equation_without_a_twin_is_noticed():
     assert name_of(replace(bare, label=None)) is None
 
 
-@pytest.mark.parametrize("formula", formulas(), ids=lambda e: e.chapter[:2])
-def test_equation_in_a_line_holds(formula):
-    """One that only says what a symbol means stands in not_evaluated.txt."""
-    if name := name_of(formula):
-        check(name, formula.source, SEED)
-    else:
-        assert (formula.chapter[:2], formula.source) in not_evaluated()
-
-
 def test_what_is_not_evaluated_stands_in_the_book():
-    bare = {(e.chapter[:2], e.source) for e in formulas() if not name_of(e)}
+    bare = {(e.page, e.source) for e in SAID if not name_of(e)}
     assert bare == not_evaluated()
 
 
@@ -87,8 +86,9 @@ def test_changed_equations_are_noticed():
 
 def test_changed_equations_in_lines_are_noticed():
     tried = [changed for e in formulas() for changed in changes(e)]
-    assert [changed for changed in tried if not notices(changed)] == []
-    assert len(tried) > 400
+    missed = {changed for changed in tried if not notices(changed)}
+    assert missed <= set(formulas())  # 1/fan_in may become 2/fan_in where both stand
+    assert len(tried) > 100 * len(missed)
 
 
 def test_every_kind_of_change_is_made():

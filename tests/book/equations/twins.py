@@ -50,7 +50,7 @@ def twin(*names: str, within: float = 1e-9, about: float = 0.01):
 
 @cache
 def twins() -> dict[str, Twin]:
-    """Return the twins of all chapters."""
+    """Return the twins of all equations."""
     for path in sorted(Path(__file__).with_name("chapters").glob("*.py")):
         import_module(f"tests.book.equations.chapters.{path.stem}")
     return TWINS
@@ -85,18 +85,17 @@ def check(name: str, source: str, seed: int = 0) -> None:
 
 @cache
 def not_evaluated() -> set[tuple[str, str]]:
-    """Return the equations in lines that need no twin, with their chapter's number."""
-    lines = (
-        Path(__file__).with_name("not_evaluated.txt").read_text("utf-8").splitlines()
-    )
-    return {tuple(line.split(" ", 1)) for line in lines if not line.startswith("#")}
+    """Return the equations that need no twin, each with its page."""
+    text = Path(__file__).with_name("not_evaluated.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {tuple(line.split(" ", 1)) for line in lines}
 
 
 def notices(equation: Equation) -> bool:
     """Tell whether the tests would object if the book said this."""
     name = name_of(equation)
     if name is None:
-        return (equation.chapter[:2], equation.source) not in not_evaluated()
+        return (equation.page, equation.source) not in not_evaluated()
     try:
         check(name, equation.source)
     except Exception:
@@ -107,15 +106,13 @@ def notices(equation: Equation) -> bool:
 def hold(chain: Tree, twin: Twin, values: Values, after: SYMBOLS, terms: list) -> None:
     """Compare the neighbours in a chain of relations, a < b = c."""
     sides, relations = chain.children[::2], chain.children[1::2]
+    numbers = [values.of(side) for side in sides]
     if not relations:
-        equal(values.of(sides[0]), terms.pop(0), twin.within)
-    if relations and relations[0] in (r"\leftarrow", r"\mapsto"):
-        first = Values(values.symbols | after, twin.within).of(sides[0])
-    else:
-        first = values.of(sides[0])
-    known = [first, *map(values.of, sides[1:])]
-    for left, relation, right in zip(known[:-1], relations, known[1:], strict=True):
-        compare(left, relation, right, twin)
+        equal(numbers[0], terms.pop(0), twin.within)
+    elif relations[0] in (r"\leftarrow", r"\mapsto"):
+        numbers[0] = Values(values.symbols | after, twin.within).of(sides[0])
+    for pair, relation in zip(pairwise(numbers), relations, strict=True):
+        compare(*pair, relation, twin)
     for left, right in pairwise(sides):
         if {kind(left), kind(right)} == {"integral", "between"}:
             part = values.given(limits=(0.4, 1.3))  # an antiderivative holds anywhere
@@ -126,7 +123,7 @@ def kind(side: Tree | Token) -> str:
     return side.data if isinstance(side, Tree) else side.type
 
 
-def compare(left, relation: str, right, twin: Twin) -> None:
+def compare(left, right, relation: str, twin: Twin) -> None:
     if relation in "<>":
         low, high = (left, right) if relation == "<" else (right, left)
         if not np.all(low < high):

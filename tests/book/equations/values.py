@@ -22,7 +22,7 @@ class Normal(NamedTuple):
 
 FUNCTIONS = {
     r"\tanh": np.tanh, r"\Var": np.var, r"\std": np.std, r"\tr": np.trace,
-    r"\erf": erf, r"\softmax": softmax, "N": Normal,
+    r"\erf": erf, r"\max": np.maximum, r"\softmax": softmax, "N": Normal,
 }  # fmt: skip
 
 
@@ -154,6 +154,13 @@ class Values:
         return quad(
             lambda at: self.given(**{variable: at}).of(body), *self.limits(low, high)
         )[0]
+
+    def integral_over_line(self, body, differential):
+        infinity = Token("NAME", r"\infty")
+        return self.integral(Tree("negative", [infinity]), infinity, body, differential)
+
+    def probability(self, _, value, bound):
+        return np.mean(self.of(value) <= self.of(bound))
 
     def between(self, body, low, high):
         """Evaluate an antiderivative of z between its two ends."""

@@ -16,12 +16,14 @@ from initlib import (
     tanh,
     variance_scaling,
 )
-from tests.book.equations.chapters.zero_constant_symmetry import network
 from tests.book.equations.ensembles import drawn, from_one, gaussian, white
 from tests.book.equations.twins import twin
 
 
-@twin(r"\phi(z)^2 + \phi(-z)^2 = z^2")
+@twin(
+    r"\phi(z)^2 + \phi(-z)^2 = z^2",
+    r"\max(0, z)^2 + \max(0, -z)^2 = z^2",
+)
 def halves(rng):
     return {"z": rng.normal(size=9), r"\phi": relu}
 
@@ -54,13 +56,6 @@ def he(rng):
     return {"w": drawn(he_normal, (7, 3), rng), r"\fanin": 7}
 
 
-@twin(r"\delta_{i-1} = (\delta_i")
-def he_backward_step(rng):
-    run = network(rng)
-    W = [W for W, _ in run.params]
-    return {r"\delta": run.dz, "W": W, "z": run.z, r"\phi'": tanh.df, "i": 1}
-
-
 @twin("eq-he-backward")
 def he_backward(rng):
     delta, W, z = rng.normal(size=(6, 10)), white(10, 0.3, rng).T, symmetric(rng)
@@ -74,7 +69,11 @@ def telescope(rng):
     return {"n": rng.uniform(1, 9, size=5), "L": 4}
 
 
-@twin("eq-he-torch")
+@twin(
+    "eq-he-torch",
+    r"\sqrt 3 \cdot \sqrt{2/(1 + 5)} / \sqrt{\text{fan\_in}}"
+    r" = 1/\sqrt{\text{fan\_in}}",
+)
 def torch_default(rng):
     return {r"\fanin": rng.uniform(2, 9)}
 

@@ -145,14 +145,16 @@ def second_moment(rng):
     return {"h": rng.normal(0.5, 2, size=40)}
 
 
-@twin("eq-weights-double-sum")
+@twin(
+    "eq-weights-double-sum",
+    r"\mathbb{E}[z_j^2] = \sum_i \sum_k \mathbb{E}[h_i h_k w_{ij} w_{kj}]",
+)
 def double_sum(rng):
     h, W = pairs(rng.normal(0.3, 1, size=(3, 20)), rng.normal(0.4, 1, size=(3, 20)))
-    W = np.broadcast_to(W, h.shape) if W.ndim == 1 else W
-    return {
-        "h": h, "W_{ij}": lambda s: W[s["i"]], "W_{kj}": lambda s: W[s["k"]],
-        "z_j": (h * W).sum(axis=0), "i": range(3), "k": range(3),
-    }  # fmt: skip
+    entries = {"_{ij}": lambda s: W[s["i"]], "_{kj}": lambda s: W[s["k"]]}
+    symbols = {w + index: W_ij for w in "wW" for index, W_ij in entries.items()}
+    sizes = {"i": range(3), "k": range(3)}
+    return symbols | sizes | {"h": h, "z_j": (h * W).sum(axis=0)}
 
 
 @twin(
@@ -218,6 +220,8 @@ def projected(rng):
 @twin(
     r"\sigma_w^2 = \mathrm{fan\_in} \cdot \operatorname{Var}(w)",
     r"\sigma_w^2 = \mathrm{fan\_in}\,\operatorname{Var}(w)",
+    r"\sigma_w^2 = \mathrm{fan\_in}\cdot\operatorname{Var}(w)",
+    r"\sigma_w^2 = \mathrm{fan\_in}\,\mathbb{E}[w^2]",
     r"\sigma_w = \sqrt{\mathrm{fan\_in}\,\operatorname{Var}(w)}",
     r"\sigma_w = \sqrt{\mathrm{fan\_in}}\cdot\operatorname{std}(W)",
     r"\sigma_w = \sqrt{\mathrm{fan\_in}}\operatorname{std}(w)",

@@ -35,7 +35,11 @@ def forward_wish(rng):
     return {"w": keeping(rng.normal(size=(6, 10)), white(10, 1, rng)), r"\fanin": 10}
 
 
-@twin(r"\frac{\partial\ell}{\partial h_i}", within=1e-8)
+@twin(
+    r"\frac{\partial\ell}{\partial h_i}",
+    r"\partial\ell/\partial h_i = \sum_j \delta_j\, w_{ij}",
+    within=1e-8,
+)
 def gradient_of_input(rng):
     h, w, delta = rng.normal(size=4), rng.normal(size=(4, 3)), rng.normal(size=3)
     derivative = slope(lambda h: h @ w @ delta, h)[2]
@@ -154,6 +158,7 @@ def chi_of_depth(rng):
 
 @twin(
     r"\chi = \sigma_w^2\, \mathbb{E}[\phi'(z)^2]",
+    r"\chi = \sigma_w^2\,\mathbb{E}[\phi'(z)^2]",
     r"q' = 2\,\mathbb{E}[\tanh(z)^2]",
     r"\chi = 2\,\mathbb{E}[\tanh'(z)^2]",
     within=1e-3,

@@ -32,7 +32,12 @@ def loss_with(run, i, *, W=None, b=None):
     return np.sum(forward(params, run.h[0], tanh).z[-1] * run.dz[-1])
 
 
-@twin("eq-zero-backward", within=1e-7)
+@twin(
+    "eq-zero-backward",
+    r"\partial\ell/\partial W_i = h_i^\top \delta_i",
+    r"\delta_{i-1} = (\delta_i W_i^\top) \odot \phi'(z_{i-1})",
+    within=1e-7,
+)
 def backward_pass(rng):
     run, i = network(rng), 1
     W, b = run.params[i]
