@@ -29,7 +29,7 @@ NOT_PROSE = [
 LISTED = re.compile(r"(?m)^(> )?\*{0,2}\d\. ")  # the numbers of a list
 DISPLAY = re.compile(r"(?ms)^\$\$.*?^\$\$.*?$")
 INLINE = re.compile(r"\$[^$]+\$")
-INDEX = re.compile(r"_(?:\{[^}]*\}|\\\w+|\w)|(?<!10)\^(?:\{[^}]*\}|\\\w+|\w)")
+INDEX = re.compile(r"(?<!\\)_(?:\{[^}]*\}|\\\w+|\w)|(?<!10)\^(?:\{[^}]*\}|\\\w+|\w)")
 CITED = re.compile(r"\{cite")
 QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 

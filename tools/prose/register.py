@@ -6,6 +6,7 @@ answers for it types it under `says`, and it is moved to `recalls` if the chapte
 computes it elsewhere.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -102,18 +103,33 @@ def text_of(entries: dict) -> str:
     return HEAD + yaml.dump(entries, sort_keys=False, allow_unicode=True, width=88)
 
 
-def main() -> int:
-    """Write the register; say which numbers nothing computes."""
+def all_renewed() -> tuple[dict, list[str]]:
     entries, problems = {}, []
     for path in chapters_and_pages():
         found, wrong = renewed(path)
         problems += wrong
         if found:
             entries[path.stem] = found
-    REGISTER.write_text(text_of(entries), encoding="utf-8")
+    return entries, problems
+
+
+def main() -> int:
+    """Write the register, or only compare; say which numbers nothing computes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only say what is wrong")
+    check = parser.parse_args().check
+    entries, problems = all_renewed()
     if problems:
-        print("computed by nothing, and not among what the text `says`:")
-        print(*problems, sep="\n")
+        print(
+            "not computed beside the text, and not entered by hand:",
+            *problems,
+            sep="\n",
+        )
+    if check and text_of(entries) != REGISTER.read_text("utf-8"):
+        problems.append("stale")
+        print(f"{REGISTER.name} is not what the texts say: run `make numbers`")
+    if not check:
+        REGISTER.write_text(text_of(entries), encoding="utf-8")
     return bool(problems)
 
 

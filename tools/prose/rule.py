@@ -38,6 +38,7 @@ STOP, PAUSE = re.compile(r"[,.;:!?()|=$]"), re.compile(r"[.;:!?()|$]")
 MARKUP = re.compile(
     r"\\(?:mathrm|mathbb|text|operatorname|left|right|quad|[td]?frac)\b"
 )
+SIGNS = {r"\sqrt": "√", r"\cdot": "·", r"\pm": "±", r"\_": "_", "−": "-"}
 HOLE = "…"  # where the number stands
 
 Fact = tuple[str, Number]
@@ -92,8 +93,10 @@ def symbols(before: str, after: str) -> str:
 
 def signs(formula: str) -> list[str]:
     """Return the signs of a bit of LaTeX without its markup, a name as one sign."""
-    plain = MARKUP.sub(" ", formula.replace(r"\sqrt", "√").replace(r"\_", "_"))
-    return re.findall(r"[A-Za-z_α-ω]+|[^\s\\{}$*\w|,;:.!?]", plain.replace("−", "-"))
+    for latex, sign in SIGNS.items():
+        formula = formula.replace(latex, sign)
+    plain = MARKUP.sub(" ", formula)
+    return re.findall(r"[A-Za-z_α-ω]+|[^\s\\{}$*\w|,;:.!?]", plain)
 
 
 def singular(word: str) -> str:
