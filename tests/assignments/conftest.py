@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assignments.masters import Master
-from tests.assignments.demo_master import MODEL, demo, solved, submission
+from tests.assignments.toy import MODEL, demo, solved, submission
 
 
 @pytest.fixture(scope="session")

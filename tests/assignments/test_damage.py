@@ -15,8 +15,8 @@ from assignments.grade.tests import Mark, Result
 from assignments.hand_in.students import collect
 from assignments.marks import outputs
 from assignments.marks.totals import add_up
-from tests.assignments.demo_master import MODEL, solved, submission
 from tests.assignments.hand_in.files import packed
+from tests.assignments.toy import MODEL, solved, submission
 from tools.jobs import Crew
 
 MOST = int(os.environ.get("DAMAGED_UPLOADS", "300"))

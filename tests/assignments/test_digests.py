@@ -10,7 +10,7 @@ import pytest
 from assignments import digests, masters
 from assignments.hand_in.students import Student
 from assignments.hand_in.uploads import Upload
-from tests.assignments.demo_master import cells, store
+from tests.assignments.toy import cells, store
 
 DECIDING = [
     *("inside/worker.py", "inside/protocol.py", "grade/tests.py", "grade/walls.py"),

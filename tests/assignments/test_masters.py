@@ -6,7 +6,7 @@ import pytest
 from assignments import masters
 from assignments.master_cells import kind_of
 from assignments.masters import Check, MasterError, Question
-from tests.assignments.demo_master import (
+from tests.assignments.toy import (
     CONSTANT,
     MODEL,
     SETUP,

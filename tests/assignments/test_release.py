@@ -8,7 +8,7 @@ import pytest
 from setuptools import find_packages
 
 from assignments import masters, release
-from tests.assignments.demo_master import MODEL, SOLVED, cell, cells, demo, store
+from tests.assignments.toy import MODEL, SOLVED, cell, cells, demo, store
 from tools.notebooks import canonical
 from tools.paths import ROOT
 

@@ -19,7 +19,7 @@ from assignments.hand_in.students import collect
 from assignments.marks.csv_files import read
 from assignments.marks.student_records import Record
 from assignments.run import BusyError, Job, Options, grade_folder
-from tests.assignments.demo_master import cells, demo, solved, store
+from tests.assignments.toy import cells, demo, solved, store
 from tools import jobs
 from tools.paths import ROOT
 

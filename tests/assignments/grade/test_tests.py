@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from assignments import release
 from assignments.grade import tests, walls
 from assignments.grade.errors import StudentError
 from assignments.grade.sandbox import Sandbox
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("bubblewrap")
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
-    return toy.write(tmp_path_factory.mktemp("toy"))
+    return toy.with_functions(tmp_path_factory.mktemp("toy"))
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def grade(master):
     """Grade the reference with some solutions replaced, and cells around it."""
 
     def run(changed=(), before=(), behind=(), **limits):
-        notebook = release.fill_in(master, master.solutions | dict(changed))
+        notebook = toy.right(master, **dict(changed))
         notebook.cells[:0] = map(v4.new_code_cell, before)
         notebook.cells += map(v4.new_code_cell, behind)
         limits = dataclasses.replace(toy.SHORT, **limits)
@@ -114,9 +113,7 @@ def part(master):
 def test_the_reference_earns_everything(grade):
     result = grade()
     assert failed(result) == {}
-    assert [(mark.points, mark.maximum) for mark in result.marks.values()] == 6 * [
-        (2, 2)
-    ]
+    assert [mark.points for mark in result.marks.values()] == [3, 1, *[2] * 6]
     assert result.notes == []
     assert result.seconds > 0
     assert 0 < result.cpu_seconds < 10
@@ -233,13 +230,13 @@ def test_cells_do_not_use_up_the_time_of_calls(grade):
 
 
 def test_calls_of_one_part_have_a_time_together(tmp_path):
-    master = toy.write(tmp_path)
+    master = toy.with_functions(tmp_path)
     public = "assert total([1]) == 1\nassert total([2]) == 2"
-    vars(master)["tests"] = (dataclasses.replace(master.tests[3], public=public),)
+    vars(master)["tests"] = (toy.check(master, "test-total", public=public),)
     slow = (
         "import time\ndef total(numbers):\n    time.sleep(0.3)\n    return sum(numbers)"
     )
-    notebook = release.fill_in(master, master.solutions | {"total": slow})
+    notebook = toy.right(master, total=slow)
     limits = dataclasses.replace(toy.SHORT, part_seconds=0.2)
     result = tests.grade(master, notebook, limits=limits)
     assert failed(result) == {"test-total": "Calls took too long in all."}
@@ -255,7 +252,7 @@ def test_a_function_that_hangs_costs_its_tests_only(grade):
 def test_too_many_broken_sandboxes_leave_the_rest_without_marks(grade):
     result = grade(before=3 * ["import os\nos._exit(0)"], restarts=2)
     assert "too many broken sandboxes" in failed(result)["test-lengths"]
-    assert len(failed(result)) == 6
+    assert len(failed(result)) == 8
 
 
 def test_time_for_everything_together_is_limited(grade):
@@ -266,7 +263,7 @@ def test_time_for_everything_together_is_limited(grade):
 
 
 def test_only_its_own_cells_run(master):
-    notebook = release.fill_in(master, master.solutions)
+    notebook = toy.right(master)
     for cell in notebook.cells:
         if grade_id(cell) in ("setup", "test-total"):
             cell.source = "raise RuntimeError"
@@ -274,9 +271,12 @@ def test_only_its_own_cells_run(master):
     strange.metadata["nbgrader"] = "none"
     notebook.cells += [strange, v4.new_markdown_cell("text"), v4.new_raw_cell("raw")]
     cells = tests.own_cells(master, notebook)
-    assert [cell.source for cell in cells] == [*master.solutions.values(), "x = 1"]
-    assert cells[0].label == "Cell 2 (lengths)"
-    assert cells[-1].label == "Cell 14"
+    double, level, *others = master.solutions.values()
+    plot = master.manual[1].model  # an answer that a person marks runs as well
+    sources = [double, level, plot, *others, "x = 1"]
+    assert [cell.source for cell in cells] == sources
+    assert cells[0].label == "Cell 2 (double)"
+    assert cells[-1].label == "Cell 20"
 
 
 @pytest.mark.parametrize("value", [3, [1, (2.5, None)], {"a": "b"}, "x"], ids=repr)
@@ -338,32 +338,32 @@ def rows(x, count=2):
 
 
 def test_a_test_sees_its_own_public_names_in_its_hidden_part(tmp_path):
-    master = toy.write(tmp_path)
-    check = dataclasses.replace(master.tests[3], public="kept = total([1])", hidden="")
+    master = toy.with_functions(tmp_path)
+    check = toy.check(master, "test-total", public="kept = total([1])", hidden="")
     used = dataclasses.replace(check, hidden="assert kept == 1")
-    unused = dataclasses.replace(master.tests[4], public="", hidden="assert kept == 1")
+    unused = toy.check(master, "test-rows", public="", hidden="assert kept == 1")
     vars(master)["tests"] = (used, unused)
-    notebook = release.fill_in(master, master.solutions)
+    notebook = toy.right(master)
     result = tests.grade(master, notebook, limits=toy.SHORT)
     assert failed(result) == {"test-rows": tests.HIDDEN}
 
 
 def test_data_of_the_assignment_lie_beside_the_cells(tmp_path):
-    master = toy.write(tmp_path)
-    np.savez(tmp_path / "toy-data.npz", x=np.arange(4))
-    loading = "total = lambda numbers: sum(np.load('toy-data.npz')['x'][:3]) * 1.0"
-    public = "assert total([]) == np.load('toy-data.npz')['x'][:3].sum()"
-    check = dataclasses.replace(master.tests[3], public=public, hidden="")
+    master = toy.with_functions(tmp_path)
+    np.savez(tmp_path / "d1-data.npz", x=np.arange(4))
+    loading = "total = lambda numbers: sum(np.load('d1-data.npz')['x'][:3]) * 1.0"
+    public = "assert total([]) == np.load('d1-data.npz')['x'][:3].sum()"
+    check = toy.check(master, "test-total", public=public, hidden="")
     vars(master)["tests"] = (check,)
-    notebook = release.fill_in(master, master.solutions | {"total": loading})
+    notebook = toy.right(master, total=loading)
     result = tests.grade(master, notebook, limits=toy.SHORT)
     assert (failed(result), result.notes) == ({}, [])
 
 
 def test_a_master_whose_setup_fails_is_an_error(tmp_path):
-    master = toy.write(tmp_path)
+    master = toy.with_functions(tmp_path)
     vars(master)["setup"] = ("import numpy as np\nassert not np",)
-    notebook = release.fill_in(master, master.solutions)
+    notebook = toy.right(master)
     with pytest.raises((RuntimeError, AssertionError)):
         tests.grade(master, notebook, limits=toy.SHORT)
 

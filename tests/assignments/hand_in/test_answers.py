@@ -12,8 +12,8 @@ from PIL import Image
 from assignments.hand_in import answers, notebook
 from assignments.hand_in.answers import Item
 from assignments.hand_in.uploads import Upload
-from tests.assignments.demo_master import MODEL, submission
 from tests.assignments.hand_in.files import chosen, fill
+from tests.assignments.toy import MODEL, submission
 
 
 def png(size=(3, 2), form="PNG") -> str:

@@ -9,8 +9,8 @@ import pytest
 from assignments.hand_in import uploads
 from assignments.hand_in.uploads import SubmissionError
 from assignments.master_cells import grade_id
-from tests.assignments.demo_master import solved, submission
 from tests.assignments.hand_in.files import chosen, fill
+from tests.assignments.toy import solved, submission
 
 
 def test_the_latest_notebook_is_graded_and_said(tmp_path, master):

@@ -10,8 +10,8 @@ from assignments.grade import tests
 from assignments.proof import attacks, cases, mistakes
 from assignments.proof.cases import Case
 from assignments.proof.mistakes import MistakeError
-from tests.assignments import demo_master
-from tests.assignments.demo_master import demo, store
+from tests.assignments import toy
+from tests.assignments.toy import demo, store
 
 PATHS = masters.paths()
 
@@ -147,6 +147,6 @@ def test_an_old_release_is_noticed(master, tmp_path, monkeypatch):
     assert case.problems() == old
     release.release(master, tmp_path / "book")
     assert case.problems() == []
-    store(tmp_path, [*demo_master.cells()[:-1]])
+    store(tmp_path, [*toy.cells()[:-1]])
     cases.read.cache_clear()
     assert case.problems() == old
