@@ -38,12 +38,15 @@ def modules(path: Path) -> Iterator[Path]:
 
 def digest_of_student(student: Student, tool: str) -> str:
     """Return a digest of all that a student handed in, and of what grades it."""
-    uploads = student.loaded().uploads
+    loaded = student.loaded()
+    uploads, left = loaded.uploads, loaded.left_out
     contents = [
         upload.content or upload.fault.encode("utf-8", "replace") for upload in uploads
     ]
     names = [upload.name for upload in uploads]
-    return digest([*contents, repr((tool, student.name, student.late, names)).encode()])
+    return digest(
+        [*contents, repr((tool, student.name, student.late, names, left)).encode()]
+    )
 
 
 def digest(contents: Iterable[bytes]) -> str:

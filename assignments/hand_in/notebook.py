@@ -31,8 +31,8 @@ def choose(master: Master, student: Student) -> tuple[NotebookNode, str, list[st
             faults.append(str(error))
         else:
             return notebook, upload.name, faults + said_of_others(student, upload)
+    faults += other_faults(student)
     other = [upload for upload in student.uploads if not upload.is_notebook]
-    faults += [upload.fault for upload in other if upload.fault]
     if not faults:
         names = ", ".join(upload.name for upload in other[:10])
         faults = [f"No notebook was handed in, only: {names}."]
@@ -42,9 +42,18 @@ def choose(master: Master, student: Student) -> tuple[NotebookNode, str, list[st
 def said_of_others(student: Student, graded: Upload) -> list[str]:
     """Say that there are other notebooks, if there are."""
     others = [upload.name for upload in student.notebooks if upload != graded]
-    if not others:
-        return []
-    return [f"{graded.name} was graded, the latest; not graded: {', '.join(others)}."]
+    said = f"{graded.name} was graded, the latest; not graded: {', '.join(others)}."
+    return [*([said] if others else []), *other_faults(student)]
+
+
+def other_faults(student: Student) -> list[str]:
+    """Say what is wrong with other files, and which ones were not looked at."""
+    other = [upload for upload in student.uploads if not upload.is_notebook]
+    faults = [upload.fault for upload in other if upload.fault]
+    if student.left_out:
+        more = f" and {left} more" if (left := len(student.left_out) - 10) > 0 else ""
+        faults.append(f"Not looked at: {', '.join(student.left_out[:10])}{more}.")
+    return faults
 
 
 def parse(upload: Upload) -> NotebookNode:

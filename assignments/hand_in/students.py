@@ -27,7 +27,8 @@ from assignments.hand_in.uploads import (
     members,
 )
 
-MOST_NOTEBOOKS = 10  # of one student, the latest
+MOST_FILES = 10  # of one student, and as many notebooks, the latest
+AROUND = re.compile(r"submi(ssions?|tted)", re.IGNORECASE)  # a folder around all
 MOODLE = re.compile(r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_")
 CANVAS = re.compile(
     r"(?P<name>.*?)_?(?P<late>LATE_)?(?P<id>(?<![^_])\d+|anon_[^_]+)_(?P<upload>\d+)_."
@@ -44,19 +45,24 @@ class Student:
     layout: str  # canvas, moodle or plain
     uploads: list[Upload] = field(default_factory=list)
     late: bool = False
+    left_out: tuple[str, ...] = ()  # files that were too many to be looked at
 
     @property
     def notebooks(self) -> list[Upload]:
         """The notebooks, the latest last."""
         found = [upload for upload in self.uploads if upload.is_notebook]
-        found.sort(key=lambda upload: (number(upload), upload.time))
-        return found[-MOST_NOTEBOOKS:]
+        return sorted(found, key=lambda upload: (number(upload), upload.time))
 
     def loaded(self) -> "Student":
         """Return this student with the contents, so that no file is needed any more."""
+        notebooks = self.notebooks
         others = [upload for upload in self.uploads if not upload.is_notebook]
-        uploads = [upload.loaded() for upload in self.notebooks + others[:10]]
-        return replace(self, uploads=uploads)
+        others.sort(key=lambda upload: not upload.fault)  # faults are told first
+        kept = notebooks[-MOST_FILES:] + others[:MOST_FILES]
+        left = notebooks[:-MOST_FILES] + others[MOST_FILES:]
+        uploads = [upload.loaded() for upload in kept]
+        names = tuple(upload.name for upload in left)
+        return replace(self, uploads=uploads, left_out=self.left_out + names)
 
 
 def collect(folder: Path, assignment: str, others: list[str]) -> list[Student]:
@@ -72,12 +78,14 @@ def collect(folder: Path, assignment: str, others: list[str]) -> list[Student]:
     Raises
     ------
     SubmissionError
-        If there is no such folder, or nobody has handed anything in.
+        If there is no such folder, nobody has handed anything in, or two files would
+        be of one student who are not.
     """
     ours = {assignment, assignment.partition("-")[0]}
     other = {key for name in others for key in (name, name.partition("-")[0])} - ours
     students: dict[tuple[str, str], Student] = {}
-    for parts, upload in walk(folder):
+    names: dict[tuple[str, int], str] = {}
+    for parts, upload in unwrapped(folder, list(walk(folder))):
         if len(parts) > 2 and parts[1] in other:
             continue
         found = owner(parts[0])
@@ -87,11 +95,52 @@ def collect(folder: Path, assignment: str, others: list[str]) -> list[Student]:
                 f"{folder}: both {student.name} and {found.name} would be student "
                 f"{found.id}: the names of the files are neither Canvas's nor plain"
             )
+        check_alone(folder, student, names, parts[0])
         student.uploads.append(upload)
         student.late |= found.late
     if not students:
         raise SubmissionError(f"{folder}: nobody has handed anything in there")
     return sorted(students.values(), key=lambda student: (student.id, student.layout))
+
+
+def check_alone(
+    folder: Path, student: Student, names: dict[tuple[str, int], str], name: str
+) -> None:
+    """Refuse two files of one number, which Canvas gives to each file but once."""
+    if student.layout != "canvas":
+        return
+    upload = int(CANVAS.match(name)["upload"])
+    known = names.setdefault((student.id, upload), name)
+    if known != name:
+        raise SubmissionError(
+            f"{folder}: both {known} and {name} would be upload {upload} of student "
+            f"{student.id}: the names of the files are neither Canvas's nor plain"
+        )
+
+
+def unwrapped(
+    folder: Path, entries: list[tuple[list[str], Upload]]
+) -> list[tuple[list[str], Upload]]:
+    """Return all files with their paths below a folder that is around all of them.
+
+    Raises
+    ------
+    SubmissionError
+        If it cannot be told whether the only folder is a student.
+    """
+    tops = {parts[0] for parts, _ in entries}
+    below = [parts[1] for parts, _ in entries if parts[1:]]
+    if len(tops) != 1 or len(below) < len(entries):
+        return entries
+    (top,) = tops
+    if AROUND.match(top) or (folder.is_file() and top == folder.stem):
+        return [(parts[1:], upload) for parts, upload in entries]
+    if owner(top).layout == "plain" and any(owner(n).layout != "plain" for n in below):
+        raise SubmissionError(
+            f"{folder}: all is in the folder {top}, with names as Canvas or Moodle "
+            "give them: is that a student? If not, call that folder submissions"
+        )
+    return entries
 
 
 def owner(name: str) -> Student:
@@ -118,7 +167,7 @@ def walk(folder: Path) -> Iterator[tuple[list[str], Upload]]:
     if (folder / "submitted").is_dir():
         folder = folder / "submitted"
     if folder.is_file():
-        for upload in members(Upload(folder)):
+        for upload in members(Upload(folder), most=None):
             if not upload.members:
                 raise SubmissionError(upload.fault)
             yield "/".join(upload.members).split("/"), upload

@@ -84,8 +84,16 @@ def expanded(path: Path) -> Iterator[Upload]:
         yield upload
 
 
-def members(archive: Upload, depth: int = 1) -> Iterator[Upload]:
-    """Yield the files in a zip file, and in the zip files in it."""
+def members(
+    archive: Upload, depth: int = 1, most: int | None = MOST_MEMBERS
+) -> Iterator[Upload]:
+    """Yield the files in a zip file, and in the zip files in it.
+
+    Parameters
+    ----------
+    most
+        How many are looked at; all of them without a number.
+    """
     try:
         with archive.file.open("rb") as stream:
             source = io.BytesIO(archive.read()) if archive.members else stream
@@ -95,7 +103,11 @@ def members(archive: Upload, depth: int = 1) -> Iterator[Upload]:
         fault = f"{archive.name.split('/')[-1]} is no readable zip file: {error}."
         yield Upload(archive.file, archive.members, archive.time, fault)
         return
-    for info in found[:MOST_MEMBERS]:
+    if most and found[most:]:
+        told = f"holds {len(found)} files; only the first {most} are looked at."
+        fault = f"{archive.name.split('/')[-1]} {told}"
+        yield Upload(archive.file, archive.members, archive.time, fault)
+    for info in found[:most]:
         names = info.filename.split("/")
         if info.is_dir() or any(map(IGNORED.match, names)):
             continue

@@ -117,3 +117,17 @@ def test_a_notebook_of_the_old_format_is_read(tmp_path, master):
     fill(tmp_path, {"jane.ipynb": json.dumps(old)})
     notebook, _, _ = chosen(master, tmp_path)
     assert notebook.cells[3].source == master.solutions["double"]
+
+
+def test_every_file_beside_the_graded_one_is_accounted_for(tmp_path, master):
+    old = {f"jane/{n:02}.ipynb": "{}" for n in range(12)}
+    fill(tmp_path, old | {"jane/more.zip": "PK, damaged", "jane/notes.txt": "x"})
+    for number, name in enumerate(old):
+        os.utime(tmp_path / name, (number, number))
+    fill(tmp_path, {"jane/z.ipynb": submission(master)})
+    _, path, notes = chosen(master, tmp_path)
+    told = " ".join(notes)
+    assert path == "z.ipynb"
+    for name in [*old, "jane/more.zip"]:
+        assert name.removeprefix("jane/") in told
+    assert "Not looked at: 00.ipynb, 01.ipynb, 02.ipynb." in notes

@@ -131,3 +131,48 @@ def test_hidden_files_and_checkpoints_are_left_out(tmp_path):
     fill(tmp_path, {"jane/.ipynb_checkpoints/d1.ipynb": "", "jane/d1.ipynb": ""})
     fill(tmp_path, {".DS_Store": "", "jane/~d1.ipynb": ""})
     assert found(tmp_path) == {"jane": ("plain", "jane", ["d1.ipynb"])}
+
+
+# Nobody vanishes
+
+
+def test_a_class_in_one_zip_file_may_be_large(tmp_path):
+    archive = tmp_path / "class.zip"
+    archive.write_bytes(packed({f"s{n:04}.ipynb": "1" for n in range(1101)}))
+    assert len(collect(archive, "d1-doubling", NAMES)) == 1101
+
+
+def test_a_student_with_too_many_files_is_told_so(tmp_path):
+    files = {f"{n:04}.txt": "" for n in range(1001)} | {"z.ipynb": "1"}
+    fill(tmp_path, {"jane.zip": files})
+    [student] = collect(tmp_path, "d1-doubling", NAMES)
+    faults = [upload.fault for upload in student.uploads if upload.fault]
+    assert faults == ["jane.zip holds 1002 files; only the first 1000 are looked at."]
+    assert faults[0] in [upload.fault for upload in student.loaded().uploads]
+
+
+@pytest.mark.parametrize("files", [CANVAS, MOODLE, PLAIN], ids=["canvas", "moodle", ""])
+@pytest.mark.parametrize("kind", ["zip", "folder"])
+def test_a_folder_around_all_submissions_is_no_student(tmp_path, files, kind):
+    expected = {
+        key: who[:2] for key, who in found(fill(tmp_path / "all", files)).items()
+    }
+    around = {f"submissions/{name}": content for name, content in files.items()}
+    place = fill(tmp_path / "around", around)
+    if kind == "zip":
+        place = tmp_path / "around.zip"
+        place.write_bytes(packed(around))
+    assert {key: who[:2] for key, who in found(place).items()} == expected
+
+
+def test_a_folder_of_the_only_student_stays_a_student(tmp_path):
+    fill(tmp_path, {"jane/a.ipynb": "1", "jane/data/b.csv": "2"})
+    assert set(found(tmp_path)) == {"jane"}
+
+
+def test_two_students_are_never_made_one(tmp_path):
+    fill(tmp_path, {"hw_2_2026_jane.ipynb": "1", "hw_2_2026_bob.ipynb": "2"})
+    with pytest.raises(SubmissionError) as error:
+        found(tmp_path)
+    for name in ("hw_2_2026_jane.ipynb", "hw_2_2026_bob.ipynb", "student 2"):
+        assert name in str(error.value)
