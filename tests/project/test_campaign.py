@@ -24,7 +24,7 @@ def f(x: int = 3, *, log: bool = True):
 
 def of_rule(notices):
     """Make a kind of which a rule notices what it does."""
-    return kinds.of_stored("printed", stored.change_printed_number, notices)
+    return kinds.of_notebooks("printed", stored.change_printed_number, notices)
 
 
 def test_a_rule_that_notices_nothing_fails(capsys):

@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -42,14 +42,11 @@ class Mutant:
     """A piece of a file, and what stands there instead."""
 
     file: str
+    source: str = field(repr=False)
     start: int
     old: str
     new: str
     why: str = ""
-
-    @property
-    def source(self) -> str:
-        return (ROOT / self.file).read_text(encoding="utf-8")
 
     @property
     def line(self) -> int:
@@ -68,9 +65,12 @@ class Mutant:
 
     def apply(self, root: Path) -> None:
         """Write the changed file below another root."""
-        source, end = self.source, self.start + len(self.old)
-        changed = source[: self.start] + self.new + source[end:]
+        end = self.start + len(self.old)
+        changed = self.source[: self.start] + self.new + self.source[end:]
         (root / self.file).write_text(changed, encoding="utf-8", newline="\n")
+
+    def undo(self, root: Path) -> None:
+        (root / self.file).write_text(self.source, encoding="utf-8", newline="\n")
 
 
 def replace_once(file: str, old: str, new: str, why: str) -> Mutant:
@@ -80,7 +80,7 @@ def replace_once(file: str, old: str, new: str, why: str) -> Mutant:
         raise ValueError(
             f"{file} must hold {old!r} once; got {source.count(old)} times"
         )
-    return Mutant(file, source.index(old), old, new, why)
+    return Mutant(file, source, source.index(old), old, new, why)
 
 
 def choose(files: list[str], rng: Random, most: int) -> list[Mutant]:
@@ -100,7 +100,7 @@ def mutants_by_site(file: str) -> list[list[Mutant]]:
     for node in _walk(ast.parse(source)):
         start = place(node.lineno, node.col_offset)
         old = source[start : place(node.end_lineno, node.end_col_offset)]
-        mutants = [Mutant(file, start, old, new) for new in _changes(node)]
+        mutants = [Mutant(file, source, start, old, new) for new in _changes(node)]
         found.append([mutant for mutant in mutants if mutant.new != old])
     return [mutants for mutants in found if mutants]
 

@@ -20,7 +20,7 @@ from tools.notebooks import prepare_environment
 from tools.paths import ROOT
 
 TESTS = "tests/initlib"
-OWN = {"widgets": "test_widgets.py", "_checks": "test_bad_input.py"}
+OWN = {"widgets": ("stills", "widgets", "live_pictures"), "_checks": ("bad_input",)}
 DOCTESTS = f"{TESTS}/test_house.py"
 UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
 SLOW = {f"{TESTS}/test_{name}.py" for name in ("initializers", "meanfield", "widgets")}
@@ -67,19 +67,19 @@ class Tests:
         with self.copy() as copy:
             mutant.apply(copy)
             caught = not self.pass_in(copy, files)
-            shutil.copy2(ROOT / mutant.file, copy / mutant.file)
+            mutant.undo(copy)
         return Trial(f"{mutant.file}:{mutant.line}", mutant.change, caught)
 
 
 def tests_of(file: str) -> list[str]:
     """Name the tests that may notice a change: those of its module, then the others."""
     module = Path(file).relative_to("initlib").parts[0].removesuffix(".py")
-    own = f"{TESTS}/{OWN.get(module, f'test_{module}.py')}"
+    own = [f"{TESTS}/test_{name}.py" for name in OWN.get(module, (module,))]
+    first = [*own, DOCTESTS]
     if module in UNUSED:
-        return [own, f"{TESTS}/test_bad_input.py"]
+        return first
     others = {f"{TESTS}/{path.name}" for path in (ROOT / TESTS).glob("test_*.py")}
-    first = [own, DOCTESTS]
-    return [*first, *sorted(others - set(first), key=lambda test: (test in SLOW, test))]
+    return [*first, *sorted(others - {*first}, key=lambda test: (test in SLOW, test))]
 
 
 def own_tests(file: str) -> list[str]:

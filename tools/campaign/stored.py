@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
+from string import hexdigits
 
 import numpy as np
 from nbformat import NotebookNode
@@ -195,9 +196,9 @@ def change_label(notebook: NotebookNode, rng: Random) -> Change | None:
         return [*WRITTEN.finditer(svg), *GLYPH.finditer(svg)]
 
     def other(label: str, rng: Random) -> str:
-        if GLYPH.fullmatch(f'<use xlink:href="#{label}', pos=18):
-            return label[:-1] + another_digit(label[-1], rng)
-        return another_letter(label, rng)
+        if not label.startswith("DejaVu"):
+            return another_letter(label, rng)
+        return label[:-1] + rng.choice(hexdigits[:16].replace(label[-1], ""))
 
     return one_of(notebook, outputs(notebook, [SVG]), letters, other, rng)
 
