@@ -142,7 +142,7 @@ WRONG = {
         ("(i + 0.5) * width - 0.4", "(i + 0.5) * width", "bars beside their group"),
         ("legend_below(figure, series)", "pass", "no legend"),
         ('"slot": len(told)}', '"slot": 0}', "readouts for the numbers of bars"),
-        ('set_yscale("log" if axis["log"] else', 'set_yscale("linear" if axis["log"] else',
+        ('set_yscale("log" if axis["log"] else "linear")', 'set_yscale("linear")',
          "a linear axis for a logarithmic one"),
     ],
     "widgets/curves.py": [
@@ -150,7 +150,8 @@ WRONG = {
          "a guide like a curve"),
         ('mathtext(axis["label"])}', '""}', "axes without labels"),
         ("y[..., [0, -1]]", "y[..., [0, -2]]", "the summary tells the last but one"),
-        ('lines[0].set_label(mathtext(curve["name"]))', "pass", "a legend without names"),
+        ('lines[0].set_label(mathtext(curve["name"]))', "pass",
+         "a legend without names"),
         ("x.T, y.T,", "x.T, y.T[::-1],", "curves from right to left"),
         ("coloured.index(name) if name in coloured else 0", "0", "all in one colour"),
     ],
@@ -168,7 +169,8 @@ WRONG = {
         ('"slot": depth * i,', '"slot": 0,', "the second panel's numbers"),
         ("zip(heights, numbers, strict=True)",
          "zip(heights, numbers[::-1], strict=True)", "numbers reversed"),
-        ("heights = table / np.diff(edges)", "heights = table", "counts, not densities"),
+        ("heights = table / np.diff(edges)", "heights = table",
+         "counts, not densities"),
         ("told, COLOURS[series])", "told, COLOURS[0])", "one colour for all panels"),
     ],
     "widgets/map.py": [

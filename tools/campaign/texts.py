@@ -1,14 +1,14 @@
 """Changes of what the book says: numbers in sentences, equations, verdicts."""
 
 from collections.abc import Iterator
-from os.path import commonprefix
+from dataclasses import replace
+from itertools import takewhile
 from random import Random
 
 from tests.book import test_statements as statements
 from tests.book.equations.latex import equations
 from tests.book.equations.mutants import mutants as changed_equations
-from tests.book.equations.twins import name_of
-from tests.book.equations.twins import notices as twin_notices
+from tests.book.equations.twins import notices as objected
 from tools.campaign.report import Trial
 from tools.prose import mutants, noticed
 from tools.prose.rule import chapters_and_pages
@@ -42,16 +42,22 @@ def parts_of_equations(rng: Random, most: int, *, part: str) -> Iterator[Trial]:
         if changed_part == part
     ]
     for equation, changed in rng.sample(found, min(most, len(found))):
-        caught = twin_notices(name_of(equation), changed)
+        caught = objected(replace(equation, source=changed))
         yield Trial(equation.label, difference(equation.source, changed), caught)
 
 
 def difference(old: str, new: str) -> str:
     """Show where two texts differ, without what they share at both ends."""
-    start = len(commonprefix([old, new]))
-    end = len(commonprefix([old[:start:-1], new[:start:-1]]))
+    start = shared(old, new)
+    end = shared(old[:start:-1], new[:start:-1])
     shown = [text[max(0, start - 10) : len(text) - end] for text in (old, new)]
     return " -> ".join(shown)
+
+
+def shared(old: str, new: str) -> int:
+    """Count the letters with which two texts begin alike."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    return len(list(alike))
 
 
 def verdicts(rng: Random, most: int) -> Iterator[Trial]:
