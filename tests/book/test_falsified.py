@@ -13,8 +13,6 @@ from nbformat import NotebookNode
 
 from tools.paths import CHAPTERS, ROOT
 
-LARGE = shutil.ignore_patterns("node_modules")
-
 
 @pytest.mark.parametrize("scale", ["2.0", "2.1"])
 def test_another_he_fails_the_tests_of_initlib(scale, tmp_path):
@@ -26,7 +24,7 @@ def test_another_he_fails_the_tests_of_initlib(scale, tmp_path):
     source.write_text(text.replace("scale=2.0", f"scale={scale}"), "utf-8")
     shutil.copy(ROOT / "tests" / "initlib" / "test_initializers.py", tmp_path)
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
-    shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=LARGE)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
     options = ["-q", "-p", "no:cacheprovider", "-k", "he_normal or he_uniform"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "test_initializers.py"],
