@@ -98,7 +98,10 @@ class Values:
         return self.of(a) / self.of(b)
 
     def power(self, a, exponent):
-        return self.of(a) ** self.of(exponent)
+        """Raise numbers and samples to a power, and square matrices to a whole one."""
+        base, exponent = self.of(a), self.of(exponent)
+        square = np.ndim(base) == 2 and len(set(np.shape(base))) == 1
+        return np.linalg.matrix_power(base, exponent) if square else base**exponent
 
     def transpose(self, a, _):
         return np.swapaxes(self.of(a), -1, -2)

@@ -11,6 +11,7 @@ from initlib import (
     he_normal,
     he_uniform,
     leaky_relu,
+    orthogonal,
     q_map,
     relu,
     tanh,
@@ -177,3 +178,21 @@ def fourth_moments(rng):
 def small_deviations(rng):
     alpha, beta = rng.uniform(0.0005, 0.001, size=2)
     return {"A": 0.5 + alpha, "B": 1 + beta, r"\alpha": alpha, r"\beta": beta}
+
+
+@twin(
+    r"|h'|^2/|h|^2 = 2 A / B",
+    r"A = \sum_j \phi(g_j)^2",
+    r"B = \sum_j g_j^2",
+    r"A/n = \frac12 + \alpha",
+    r"B/n = 1 + \beta",
+)
+def orthogonal_ratio(rng):
+    n = 9
+    h, W = rng.uniform(size=n), orthogonal((n, n), rng, gain=np.sqrt(2))
+    z = h @ W
+    g = rng.uniform(1, 2) * z  # its length is lost in the direction
+    A, B = np.sum(relu(g) ** 2), np.sum(g**2)
+    small = {r"\alpha": A / n - 1 / 2, r"\beta": B / n - 1}
+    symbols = {"h": h, "h'": relu(z), "g": g, "j": range(n), "n": n, r"\phi": relu}
+    return symbols | small | {"A": A, "B": B}

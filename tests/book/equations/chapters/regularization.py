@@ -1,6 +1,7 @@
 """Twins of the equations of chapter 4."""
 
 import numpy as np
+from scipy.optimize import minimize, minimize_scalar
 
 from initlib import fit, init_mlp, lecun_normal, linear
 from initlib import mean_squared_error as squared_error
@@ -63,3 +64,31 @@ def half_life(rng):
 )
 def squared_norm(rng):
     return {r"\fanin": 7, r"\fanout": 3}
+
+
+@twin(
+    r"\ell = \frac{1}{2n}\lVert Xw - y \rVert^2",
+    r"w = (X^\top X + n\lambda I)^{-1} X^\top y",
+    within=1e-6,
+)
+def ridge(rng):
+    X, y, n, price = rng.normal(size=(7, 3)), rng.normal(size=7), 7, 0.4
+
+    def loss(w):
+        return np.mean((X @ w - y) ** 2) / 2
+
+    w = minimize(lambda w: loss(w) + price * w @ w / 2, np.zeros(3), tol=1e-12).x
+    symbols = {"X": X, "y": y, "n": n, r"\lambda": price, "I": np.eye(3), "w": w}
+    return symbols | {r"\ell": loss(w)}
+
+
+@twin(r"a^2 = \lVert W_1 \rVert / \lVert W_0 \rVert", within=1e-6)
+def balance(rng):
+    """Find the a for which the weights a W_0 and W_1 / a have the least norm."""
+    W_0, W_1 = rng.normal(size=(3, 4)), rng.normal(size=(4, 2))
+
+    def norm(a):
+        return np.sum((a * W_0) ** 2) + np.sum((W_1 / a) ** 2)
+
+    best = minimize_scalar(norm, bounds=(0.1, 9), options={"xatol": 1e-12})
+    return {"a": best.x, "W_0": W_0, "W_1": W_1}

@@ -212,7 +212,7 @@ def logarithm(rng):
     return {"u": u, "r": u, "R": 1 + u}
 
 
-@twin("H H^\\top = H")
+@twin("H H^\\top = H", "H^2 = H = H^\\top")
 def projected(rng):
     return {"H": projection(rng)["H"]}
 

@@ -189,3 +189,14 @@ def norm_of_hermite(rng):
 def tanh_as_sigmoid(rng):
     z, W = rng.normal(size=(1, 4)), rng.normal(size=(4, 3))
     return {"z": z, "W": W, r"\sigma": sigmoid, r"\mathbf{1}": np.ones((4, 1))}
+
+
+@twin(r"\partial\ell/\partial W = h^\top \delta", within=1e-8)
+def gradient_of_weights(rng):
+    h, W, delta = (
+        rng.normal(size=(6, 4)),
+        rng.normal(size=(4, 3)),
+        rng.normal(size=(6, 3)),
+    )
+    derivative = slope(lambda W: np.sum(h @ W * delta), W)
+    return {"h": h, r"\delta": delta, r"\frac{\partial \ell}{\partial W}": derivative}

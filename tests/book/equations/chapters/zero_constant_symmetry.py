@@ -188,3 +188,8 @@ def sum_of_copies(rng):
     x, w, v = rng.normal(size=(1, 4)), rng.normal(size=(4, 1)), rng.normal(size=(1, 3))
     u = v + v + v + v + v
     return {"x": x, "w": w, "v": v, "u": u, "H": 5, "b": 0.3, r"\phi": tanh}
+
+
+@twin(r"T^\top = T^{-1}")
+def rearrangement(rng):
+    return {"T": np.eye(5)[:, rng.permutation(5)]}
