@@ -464,6 +464,18 @@ export function stall(place, i, count, share) {
   return { x: (place + 0.5) * share + (i - count / 2) * width, width };
 }
 
+/** One bar from `floor` to `end`, and its number where there is room. */
+function drawBar(box, { x, width }, floor, end, series, number) {
+  const bar = shape("rect", {
+    class: `live-bar s${series}`, x, y: Math.min(end, floor),
+    width: width - 1, height: Math.abs(end - floor) });
+  const above = Math.max(box.top, Math.min(end, floor)) - 5;
+  const below = Math.min(box.bottom - 4, end + 14);
+  const written = text(number, {
+    x: x + width / 2, y: end > floor ? below : above, "text-anchor": "middle" });
+  return { bar, written: width > 30 ? [written] : [] };
+}
+
 function drawBars(model, selected, numbers, width) {
   const height = model.get("height");
   const { groups, axis, base, series, slot } = model.get("_bars");
@@ -472,29 +484,21 @@ function drawBars(model, selected, numbers, width) {
   const up = scale(axis, box.bottom, box.top);
   const share = (box.right - box.left) / groups.length;
   const floor = up(base);
-  const bars = [];
-  const written = [];
-  series.forEach(({ table }, i) => {
-    unpack(table, selected).values.forEach((value, place) => {
-      if (Number.isNaN(value)) return;
-      const bar = stall(place, i, series.length, share);
-      const x = box.left + bar.x;
-      const end = up(value);
-      bars.push(shape("rect", {
-        class: `live-bar s${i}`, x, y: Math.min(end, floor),
-        width: bar.width - 1, height: Math.abs(end - floor) }));
-      const above = Math.max(box.top, Math.min(end, floor)) - 5;
-      const below = Math.min(box.bottom - 4, end + 14);
-      if (bar.width > 30) written.push(text(numbers[slot + i * groups.length + place], {
-        x: x + bar.width / 2, y: end > floor ? below : above, "text-anchor": "middle" }));
-    });
-  });
+  const drawn = series.flatMap(({ table }, i) =>
+    [...unpack(table, selected).values].flatMap((value, place) => {
+      if (Number.isNaN(value)) return [];
+      const { x, width: wide } = stall(place, i, series.length, share);
+      const number = numbers[slot + i * groups.length + place];
+      return drawBar(box, { x: box.left + x, width: wide }, floor, up(value), i, number);
+    }));
   const ground = shape("path", {
     class: "live-line live-guide", d: `M${box.left} ${floor}H${box.right}` });
-  const names = words(groups, box.left, box.right, box.bottom);
   return {
     height,
-    children: [upright(box, axis), cut(box, [...bars, ground]), ...written, ...names],
+    children: [
+      upright(box, axis), cut(box, [...drawn.map(({ bar }) => bar), ground]),
+      ...drawn.flatMap(({ written }) => written),
+      ...words(groups, box.left, box.right, box.bottom)],
   };
 }
 
