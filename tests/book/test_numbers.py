@@ -17,7 +17,7 @@ from tools.prose.rule import (
     chapters_and_pages,
     facts_of,
     is_computed,
-    register,
+    read_register,
 )
 
 AIMS = {"decimal": 0.95, "percent": 0.95, "integer": 0.9, "word": 0.9, "fraction": 0.9}
@@ -42,11 +42,11 @@ def test_registered_numbers_are_computed(path):
     """Or answered for by hand, under `says`."""
     entries, nobody = renewed(path)
     assert nobody == []
-    assert entries == register().get(path.stem, {}), "run `make numbers`"
+    assert entries == read_register().get(path.stem, {}), "run `make numbers`"
 
 
 def test_the_register_is_written_as_the_tool_writes_it():
-    assert REGISTER.read_text("utf-8") == text_of(register())
+    assert REGISTER.read_text("utf-8") == text_of(read_register())
 
 
 @pytest.fixture(scope="module")

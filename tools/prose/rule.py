@@ -120,7 +120,7 @@ def worth(facts: Iterable[Fact]) -> set[tuple[str, Fraction]]:
 
 
 @cache
-def register() -> dict[str, dict[str, dict[str, str]]]:
+def read_register() -> dict[str, dict[str, dict[str, str]]]:
     return yaml.safe_load(REGISTER.read_text("utf-8"))
 
 
@@ -128,7 +128,7 @@ def registered(
     name: str, section: str, *, how: str = "runs recalls says"
 ) -> list[Fact]:
     """Return what is registered for a section of a chapter or page."""
-    entry = register().get(name, {}).get(section, {})
+    entry = read_register().get(name, {}).get(section, {})
     return [fact for key in how.split() for fact in parsed(entry.get(key, ""))]
 
 
