@@ -20,7 +20,7 @@ from assignments.hand_in.students import Student, collect
 from assignments.hand_in.uploads import SubmissionError
 from assignments.marks import marker_sheets, outputs, student_records
 from assignments.marks.student_records import Record
-from assignments.marks.totals import add_up, forgotten
+from assignments.marks.totals import Judgement, add_up, forgotten
 from assignments.master_cells import grade_id
 from assignments.masters import Master
 from tools import jobs
@@ -92,7 +92,7 @@ def grade_folder(
 
 def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Outcome:
     """Do the work of `grade_folder`, nobody else being at it."""
-    given = marker_sheets.read_given(master, [*sheets(master, own), *options.manual])
+    given_to(master, own, options)  # what is wrong with a sheet is said at once
     names = [path.stem for path in masters.paths()]
     part, parts = options.shard
     students = collect(folder, master.name, names)[part - 1 :: parts]
@@ -101,12 +101,18 @@ def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Ou
     found = sorted(known + graded, key=lambda record: (record.id, record.layout))
     said = []
     if parts == 1:
+        given = given_to(master, own, options)
         totals = [add_up(record, given) for record in found]
         said = forgotten(totals, given) + outputs.write_all(master, totals, own)
         if path := options.gradebook:
             column = options.column
             said += outputs.write_gradebook(master, totals, own, path, column)
     return Outcome(found, len(graded), failed, said, own)
+
+
+def given_to(master: Master, own: Path, options: Options) -> dict[str, Judgement]:
+    """Return what markers have given so far, by the name of the answer."""
+    return marker_sheets.read_given(master, [*sheets(master, own), *options.manual])
 
 
 def sheets(master: Master, own: Path) -> list[Path]:

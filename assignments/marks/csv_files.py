@@ -42,14 +42,22 @@ class Table:
         row += [""] * (column + 1 - len(row))
         row[column] = text
 
+    def content(self) -> bytes:
+        """Return the bytes of the file."""
+        return self.text().encode(self.encoding)
+
     def save(self, path: Path) -> None:
         """Write the table, all of it or nothing."""
+        write(path, self.text(), self.encoding)
+
+    def text(self) -> str:
+        """Return the table as a file has it."""
         stream = io.StringIO()
         writer = csv.writer(
             stream, delimiter=self.delimiter, lineterminator=self.newline
         )
         writer.writerows([self.header, *self.rows])
-        write(path, stream.getvalue(), self.encoding)
+        return stream.getvalue()
 
 
 def read(path: Path) -> Table:

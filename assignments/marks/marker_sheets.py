@@ -1,6 +1,13 @@
-"""Write the sheets that markers fill in, one a question, and read them again."""
+"""Write the sheets that markers fill in, one a question, and read them again.
+
+A mark that a person gave is never deleted: what a sheet holds is kept when it is
+written anew, and the sheet as it was is kept with its date.
+"""
 
 import math
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from assignments.marks import csv_files
@@ -9,6 +16,7 @@ from assignments.marks.totals import Judgement, Total
 from assignments.masters import Master, Question
 
 COLUMNS = ("question", "student", "name", "answer", "points", "maximum", "comment")
+TOKEN, POINTS, COMMENT = map(COLUMNS.index, ("answer", "points", "comment"))
 
 
 def read_given(master: Master, paths: list[Path]) -> dict[str, Judgement]:
@@ -17,26 +25,47 @@ def read_given(master: Master, paths: list[Path]) -> dict[str, Judgement]:
     Raises
     ------
     TableError
-        If a file is not one of ours, or points are no number from 0 to the maximum.
+        If a file is not one of ours, points are no number from 0 to the maximum, or
+        two markers gave one answer different points.
     """
     questions = {question.id: question for question in master.manual}
-    given = {}
+    given, places = {}, {}
     for path in paths:
-        table = csv_files.read(path)
-        places = [table.column(name) for name in COLUMNS]
-        if None in places:
-            raise TableError(f"{path}: needs the columns {', '.join(COLUMNS)}")
-        for line in range(len(table.rows)):
-            row = [table.get(line, place) for place in places]
-            question, _, _, token, points, _, comment = row
-            where = f"{path}, line {line + 2}"
-            if not points.strip() and not comment.strip():
-                continue
+        for line, row in marked_rows(path):
+            question, _, name, token, points, _, comment = row
+            where = f"{path}, line {line}"
             if question not in questions:
                 raise TableError(f"{where}: {master.name} has no question {question!r}")
             value = judged_points(points, questions[question], where)
-            given[token] = Judgement(value, unguarded(comment))
+            judged = Judgement(value, unguarded(comment))
+            if token in given:
+                told = (
+                    f"{where}: {name} has {{}} points for {question!r} there, but {{}}"
+                )
+                judged = agreed(given[token], judged, f"{told} in {places[token]}")
+            given[token], places[token] = judged, where
     return given
+
+
+def marked_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a sheet that have points or a comment, with their lines."""
+    table = csv_files.read(path)
+    places = [table.column(name) for name in COLUMNS]
+    if None in places:
+        raise TableError(f"{path}: needs the columns {', '.join(COLUMNS)}")
+    for line in range(len(table.rows)):
+        row = [table.get(line, place) for place in places]
+        if row[POINTS].strip() or row[COMMENT].strip():
+            yield line + 2, row
+
+
+def agreed(first: Judgement, second: Judgement, told: str) -> Judgement:
+    """Return what two markers gave one answer, if their points are the same."""
+    points = [one.points for one in (first, second) if one.points is not None]
+    if len({*points}) > 1:
+        raise TableError(told.format(number(second.points), number(first.points)))
+    comments = dict.fromkeys(filter(None, (first.comment, second.comment)))
+    return Judgement(points[0] if points else None, " / ".join(comments))
 
 
 def judged_points(text: str, question: Question, where: str) -> float | None:
@@ -55,14 +84,49 @@ def judged_points(text: str, question: Question, where: str) -> float | None:
 
 def write_sheet(question: Question, totals: list[Total], folder: Path) -> Path:
     """Write the CSV of one question, with what is marked already; return its path."""
-    rows = []
-    for total in totals:
-        record, judged = total.record, total.judged[question.id]
-        if record.answers[question.id].items:
-            who = [guarded(record.slug), guarded(record.name)]
-            points = "" if judged.points is None else number(judged.points)
-            of = [record.token(question.id), points, number(question.points)]
-            rows.append([question.id, *who, *of, guarded(judged.comment)])
     path = folder / f"{question.id}.csv"
-    Table(list(COLUMNS), rows).save(path)
+    marked = {}
+    if path.exists():
+        marked = {row[TOKEN]: row for _, row in marked_rows(path)}
+    rows = [
+        row_of(question, total, marked.pop(total.record.token(question.id), None))
+        for total in totals
+        if total.record.answers[question.id].items
+    ]
+    rows += marked.values()  # of students who are not among these
+    sheet = Table(list(COLUMNS), rows)
+    if path.exists() and sheet.content() != path.read_bytes():
+        keep_earlier(path)
+    sheet.save(path)
     return path
+
+
+def row_of(question: Question, total: Total, saved: list[str] | None) -> list[str]:
+    """Return the row of an answer; what a marker has saved since it was read stays."""
+    record, judged = total.record, total.judged[question.id]
+    who = [guarded(record.slug), guarded(record.name)]
+    points = "" if judged.points is None else number(judged.points)
+    of = [record.token(question.id), points, number(question.points)]
+    row = [question.id, *who, *of, guarded(judged.comment)]
+    if saved and not says(saved, judged):
+        row[POINTS], row[COMMENT] = saved[POINTS], saved[COMMENT]
+    return row
+
+
+def says(saved: list[str], judged: Judgement) -> bool:
+    """Return whether a row has these points; a comment may have been added to it."""
+    try:
+        points = (
+            float(saved[POINTS].replace(",", ".")) if saved[POINTS].strip() else None
+        )
+    except ValueError:
+        return False
+    return points == judged.points and unguarded(saved[COMMENT]) in judged.comment
+
+
+def keep_earlier(path: Path) -> None:
+    """Keep a copy of a sheet as it is, with the date and time of now in its name."""
+    folder = path.parent / "earlier"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    now = f"{datetime.now():%Y-%m-%dT%H%M%S.%f}"
+    shutil.copy2(path, folder / f"{path.stem}-{now}{path.suffix}")

@@ -15,6 +15,7 @@ from filelock import FileLock
 from assignments import masters, run
 from assignments.grade.tests import Mark
 from assignments.grade.walls import Unavailable
+from assignments.hand_in.answers import Answer, Item
 from assignments.hand_in.students import collect
 from assignments.marks.csv_files import read
 from assignments.marks.student_records import Record
@@ -275,3 +276,28 @@ def test_dask_grades_the_same(tmp_path, master, folder):
     assert outcome.failed == []
     points = [record.marks["test-double"].points for record in outcome.records]
     assert points == [3, 0, 0, 0]
+
+
+def test_marks_that_are_given_while_a_run_goes_on_count(
+    tmp_path, master, folder, monkeypatch
+):
+    own = tmp_path / "out/d1-doubling"
+    record = honest(Job(collect(folder, "d1", [])[0], "0"))
+    record.answers = {"why": Answer((Item("text", "x"),)), "plot": Answer()}
+
+    def grade_all(*_):
+        return [record], []
+
+    monkeypatch.setattr(run, "grade_all", grade_all)
+    assert grade_folder(master, folder, tmp_path / "out").said
+    sheet = own / "manual/why.csv"
+
+    def grade_while_a_marker_works(*_):
+        fill_sheet(sheet)
+        return [record], []
+
+    monkeypatch.setattr(run, "grade_all", grade_while_a_marker_works)
+    outcome = grade_folder(master, folder, tmp_path / "out")
+    assert outcome.said == []
+    assert table(own / "marks.csv")["1"]["why"] == "2"
+    assert read(sheet).rows[0][4] == "2"

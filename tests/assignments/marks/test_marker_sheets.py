@@ -1,5 +1,7 @@
 """Sheets that markers fill in."""
 
+import re
+
 import pytest
 
 from assignments.marks import csv_files, marker_sheets
@@ -53,3 +55,66 @@ def test_other_files_are_refused_as_sheets(tmp_path, master):
         marker_sheets.read_given(master, [path])
     with pytest.raises(TableError, match="cannot be read: No such file"):
         marker_sheets.read_given(master, [tmp_path / "none.csv"])
+
+
+# No mark of a marker is lost
+
+
+def filled(path, points="1.5", comment="good"):
+    """Mark all answers in a sheet, as a person does."""
+    table = csv_files.read(path)
+    for row in table.rows:
+        row[4], row[6] = points, comment
+    table.save(path)
+    return path.read_bytes()
+
+
+def test_marks_of_students_who_are_not_in_the_folder_stay(tmp_path, master):
+    question = master.manual[0]
+    first = [total(None), total(None, id="8", name="=cmd()")]
+    path = marker_sheets.write_sheet(question, first, tmp_path)
+    filled(path)
+    late = [total(None, id="9", name="Late")]
+    marker_sheets.write_sheet(question, late, tmp_path)
+    rows = {row[2]: row[4] for row in csv_files.read(path).rows}
+    assert rows == {"Jane Doe": "1.5", "'=cmd()": "1.5", "Late": ""}
+    given = marker_sheets.read_given(master, [path])
+    assert len(given) == 2
+    assert given[first[1].record.token("why")] == Judgement(1.5, "good")
+
+
+def test_what_a_marker_saved_meanwhile_stays(tmp_path, master):
+    question, one = master.manual[0], total(None)
+    path = marker_sheets.write_sheet(question, [one], tmp_path)
+    saved = filled(path)
+    marker_sheets.write_sheet(question, [one], tmp_path)  # which knows of no mark
+    assert path.read_bytes() == saved
+
+
+def test_a_sheet_that_changes_is_kept_with_its_date(tmp_path, master):
+    question = master.manual[0]
+    path = marker_sheets.write_sheet(question, [total(None)], tmp_path)
+    saved = filled(path)
+    marker_sheets.write_sheet(question, [total(None)], tmp_path)
+    assert not (tmp_path / "earlier").exists()  # nothing has changed
+    marker_sheets.write_sheet(question, [total(None, id="9")], tmp_path)
+    [backup] = (tmp_path / "earlier").iterdir()
+    assert re.fullmatch(r"why-\d{4}-\d\d-\d\dT\d{6}\.\d+\.csv", backup.name)
+    assert backup.read_bytes() == saved
+
+
+def test_two_markers_who_disagree_are_named(tmp_path, master):
+    question, totals = master.manual[0], [total(None)]
+    sheets = []
+    for name, points in (("one", "1.5"), ("two", "2")):
+        sheets.append(marker_sheets.write_sheet(question, totals, tmp_path / name))
+        filled(sheets[-1], points)
+    told = "Jane Doe has 2 points for 'why' there, but 1.5 in .*one"
+    with pytest.raises(TableError, match=told):
+        marker_sheets.read_given(master, sheets)
+    filled(sheets[1], "1.5", "")
+    [judged] = marker_sheets.read_given(master, sheets).values()
+    assert judged == Judgement(1.5, "good")
+    filled(sheets[1], "", "ask")
+    [judged] = marker_sheets.read_given(master, sheets).values()
+    assert judged == Judgement(1.5, "good / ask")
