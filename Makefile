@@ -46,7 +46,7 @@ lint: $(READY)  ## check code, notebooks and workflows without running them
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --offline --quiet .
 
-bench: $(READY)  ## time the initializers and a training step, beside torch if it is there
+bench: $(READY)  ## time the initializers, a training step and an ensemble, beside torch if it is there
 	$(BIN)/python tools/bench.py
 
 portability: $(READY)  ## compare the stored outputs as older and newer processors compute them

@@ -3,8 +3,10 @@
     python tools/bench.py [--repeats 15]
 
 Every initializer draws a 2048 x 2048 matrix; a step is one forward and one backward
-pass of ten layers.  All is float64.  Each figure is the median of repeats that
-alternate between the two libraries, so that both see the same moods of the machine.
+pass of ten layers; the nets are an ensemble such as chapters train, 72 networks of ten
+layers at once, beside the same steps in torch, network by network and batched.  All is
+float64.  Each figure is the median of repeats that alternate between the two libraries,
+so that both see the same moods of the machine.
 """
 
 import os
@@ -31,6 +33,7 @@ else:
 
 SHAPE = (2048, 2048)
 LAYERS = 10
+NETWORKS, SIZES, BATCH, STEPS = 72, [64, *[32] * (LAYERS - 1), 10], 32, 20
 
 
 def time_both(ours: Callable, theirs: Callable | None, repeats: int) -> list[float]:
@@ -124,6 +127,54 @@ def torch_step(params, x: np.ndarray, dout: np.ndarray) -> Callable:
     return theirs
 
 
+def ensemble() -> dict[str, tuple[Callable, Callable | None]]:
+    """Return our training of many networks at once, and torch's two ways to do it."""
+    rng = np.random.default_rng(0)
+    networks = [
+        initlib.init_mlp(SIZES, initlib.he_normal, rng) for _ in range(NETWORKS)
+    ]
+    x, labels = rng.standard_normal((BATCH, SIZES[0])), rng.integers(0, 10, BATCH)
+    together = initlib.stack(networks)
+    task = initlib.relu, initlib.softmax_cross_entropy, x, labels
+    how = {"lr": 0.01, "steps": STEPS, "batch": BATCH}
+
+    def ours():
+        return initlib.fit(together, *task, **how, rng=np.random.default_rng(0)).params
+
+    if torch is None:
+        return {"at once": (ours, None)}
+
+    def one_by_one():
+        alone = [torch_train([params], x, labels) for params in networks]
+        return [torch.cat(layer) for layer in zip(*alone, strict=True)]
+
+    batched = partial(torch_train, networks, x, labels)
+    for theirs in (one_by_one, batched):
+        for (W, _), V in zip(ours(), theirs(), strict=True):
+            np.testing.assert_allclose(W, V, rtol=1e-6, atol=1e-9)
+    return {"one by one": (ours, one_by_one), "batched": (ours, batched)}
+
+
+def torch_train(networks, x: np.ndarray, labels: np.ndarray) -> list:
+    """Train networks side by side with torch's batched products; return the weights."""
+    arrays = [a for W, b in initlib.stack(networks) for a in (W, b[:, None])]
+    tensors = [torch.from_numpy(a.copy()).requires_grad_() for a in arrays]
+    optimizer = torch.optim.SGD(tensors, lr=0.01)
+    inputs = torch.from_numpy(x).expand(len(networks), -1, -1)
+    wanted = torch.from_numpy(labels).repeat(len(networks))
+    for _ in range(STEPS):
+        h = inputs
+        for W, b in zip(tensors[::2], tensors[1::2], strict=True):
+            z = torch.baddbmm(b, h, W)
+            h = torch.relu(z)
+        out = z.reshape(len(wanted), -1)
+        loss = torch.nn.functional.cross_entropy(out, wanted, reduction="sum") / len(x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return [W.detach() for W in tensors[::2]]
+
+
 def main() -> None:
     """Print a line for each thing that is timed."""
     parser = argparse.ArgumentParser(description="Time initlib on one thread.")
@@ -134,6 +185,7 @@ def main() -> None:
     print(f"{'':24}{'initlib':>10}{'torch':>10}{'ratio':>8}")
     things = {f"{n} {SHAPE[0]}": pair for n, pair in initializers().items()}
     things |= {f"step {width} x {LAYERS}": step(width) for width in (256, 64)}
+    things |= {f"{NETWORKS} nets, {way}": pair for way, pair in ensemble().items()}
     for name, (ours, theirs) in things.items():
         times = time_both(ours, theirs, repeats * (8 if "step" in name else 1))
         line = f"{name:24}{1e3 * times[0]:7.2f} ms"
