@@ -39,10 +39,8 @@ def read_given(master: Master, paths: list[Path]) -> dict[str, Judgement]:
             value = judged_points(points, questions[question], where)
             judged = Judgement(value, unguarded(comment))
             if token in given:
-                told = (
-                    f"{where}: {name} has {{}} points for {question!r} there, but {{}}"
-                )
-                judged = agreed(given[token], judged, f"{told} in {places[token]}")
+                told = f"{where}: {name}", question, places[token]
+                judged = agreed(given[token], judged, *told)
             given[token], places[token] = judged, where
     return given
 
@@ -59,11 +57,15 @@ def marked_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield line + 2, row
 
 
-def agreed(first: Judgement, second: Judgement, told: str) -> Judgement:
+def agreed(
+    first: Judgement, second: Judgement, who: str, question: str, place: str
+) -> Judgement:
     """Return what two markers gave one answer, if their points are the same."""
     points = [one.points for one in (first, second) if one.points is not None]
     if len({*points}) > 1:
-        raise TableError(told.format(number(second.points), number(first.points)))
+        earlier, later = map(number, points)
+        told = f"has {later} points for {question!r} there, but {earlier} in {place}"
+        raise TableError(f"{who} {told}")
     comments = dict.fromkeys(filter(None, (first.comment, second.comment)))
     return Judgement(points[0] if points else None, " / ".join(comments))
 
