@@ -18,6 +18,7 @@ from initlib._checks import (
 from initlib.activations import Activation
 from initlib.mlp import Params, Trace, backward, check_pairs, forward
 
+TIE = 1e-12  # part of the largest output by which rounding may part equal ones
 Loss = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
@@ -113,7 +114,8 @@ def mean_squared_error(out: np.ndarray, target: np.ndarray):
 def accuracy(params: Params, act: Activation, x: np.ndarray, labels: np.ndarray):
     """Compute the fraction of inputs whose largest output is that of their label.
 
-    Ties go to the first of the largest outputs; a NaN output counts as wrong.
+    Ties, up to rounding, go to the first of the largest outputs; a NaN output counts
+    as wrong.
 
     Parameters
     ----------
@@ -140,7 +142,9 @@ def accuracy(params: Params, act: Activation, x: np.ndarray, labels: np.ndarray)
     """
     with np.errstate(over="ignore", invalid="ignore"):
         out = forward(params, x, act).z[-1]
-    right = out.argmax(axis=-1) == _check_labels(labels, out)
+        largest = out.max(axis=-1, keepdims=True)
+    first = np.isclose(out, largest, rtol=TIE, atol=0).argmax(axis=-1)
+    right = first == _check_labels(labels, out)
     return (right & ~np.isnan(out).any(axis=-1)).mean(axis=-1)
 
 

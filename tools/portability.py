@@ -3,7 +3,8 @@
     python tools/portability.py
 
 OpenBLAS and NumPy choose their routines by the processor they find; here they are
-told to take those of older and newer ones, with one thread and with two.
+told to take those of older and newer ones, with one thread and with two.  Texts must
+be equal, pictures and live figures within the tolerances of `tools.compare`.
 """
 
 import os

@@ -50,5 +50,9 @@ def label_of(value: str | float) -> str:
 
 @np.vectorize
 def two_digits(value: float) -> float:
-    """Round to the two significant digits for which a cell has room."""
-    return float(f"{value:.2g}")
+    """Round to the two significant digits for which a cell has room.
+
+    Twelve digits come first: what should lie half-way then does, whatever the
+    rounding of the computation, and goes to the even digit.
+    """
+    return float(f"{float(f'{value:.12g}'):.2g}")

@@ -238,6 +238,14 @@ def test_an_output_that_is_not_finite_is_wrong():
     assert accuracy(ties, relu, np.eye(2), np.array([0, 1])) == 0.5
 
 
+@pytest.mark.parametrize("size", [1e-30, 1.0, 1e30])
+def test_rounding_breaks_no_tie_of_two_outputs(size):
+    nearly = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 1e-14]))]
+    assert accuracy(nearly, relu, np.eye(2), np.array([0, 0])) == 1
+    parted = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 1e-10]))]
+    assert accuracy(parted, relu, np.eye(2), np.array([0, 0])) == 0
+
+
 def visits(n, batch, steps, rng):
     """Return which rows of the data each step saw, by what the loss was shown."""
     seen = []

@@ -1,5 +1,6 @@
 """The book's notebooks are executed, canonical and within their limits."""
 
+import os
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.notebooks import CHAPTERS, canonical, check, execute, reseed
+from tools.notebooks import CHAPTERS, canonical, check, execute, reference, reseed
 
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 FIGURE = """\
@@ -164,3 +165,17 @@ def test_command_line_fails_on_a_faulty_notebook(tmp_path):
     command = [sys.executable, "tools/notebooks.py", "--check"]
     assert subprocess.run([*command, good], check=False).returncode == 0
     assert subprocess.run([*command, good, faulty], check=False).returncode == 1
+
+
+PROCESSOR = """
+import numpy, threadpoolctl
+print(*numpy.show_config(mode="dicts")["SIMD Extensions"]["found"], end=" ")
+print(*(pool["architecture"] for pool in threadpoolctl.threadpool_info()))
+"""
+
+
+def test_a_newer_processor_stores_as_the_reference():
+    environment = {**os.environ, **reference()}
+    command = [sys.executable, "-c", PROCESSOR]
+    found = subprocess.check_output(command, env=environment, text=True).split()
+    assert found == ["X86_V3", "Haswell"] or reference() == {}

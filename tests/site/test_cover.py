@@ -1,24 +1,18 @@
 """The cover: computed by the library, and shown with the logo."""
 
-import re
-
-import pytest
 from playwright.sync_api import expect
 
-from tools import cover
-
-NUMBER = re.compile(r"(?<![\w#])-?\d+\.\d+")
-
-
-def numbers(svg: str) -> list[float]:
-    return [float(number) for number in NUMBER.findall(svg)]
+from tools import compare, cover
 
 
 def test_cover_is_the_drawing_that_the_library_computes():
     stored = cover.COVER.read_text(encoding="utf-8")
-    drawn = cover.write_cover()
-    assert numbers(drawn) == pytest.approx(numbers(stored), abs=1.5)
-    assert NUMBER.sub("", drawn) == NUMBER.sub("", stored)
+    assert list(compare.pictures(stored, cover.write_cover(), "cover")) == []
+
+
+def test_figure_of_the_readme_is_that_of_the_chapter():
+    stored = cover.README_FIGURE.read_text(encoding="utf-8")
+    assert list(compare.pictures(stored, cover.readme_figure(), "README")) == []
 
 
 def test_too_small_weights_make_a_needle_and_too_large_ones_a_cup():
