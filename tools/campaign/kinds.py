@@ -63,17 +63,18 @@ def of_notebooks(name: str, mutate: Mutator, notices: Notices = differ) -> Kind:
     return Kind(name, 1.0, 100, partial(in_notebooks, mutate, notices))
 
 
-def scripts(rng: Random, most: int) -> list[Trial]:
+def drawn_falsely(rng: Random, most: int) -> list[Trial]:
     """Ask the tests whether they notice the false pictures that they draw."""
     outcomes = []
 
     class Outcomes:
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
             if report.when == "call":
-                what = report.nodeid.partition("[")[2].rstrip("]")
-                outcomes.append(Trial("live.js", what, report.passed))
+                where, _, what = report.nodeid.rstrip("]").partition("[")
+                outcomes.append(Trial(where, what, report.passed))
 
-    tests = [f"{runner.TESTS}/test_live_pictures.py", "-k", "false_picture"]
+    files = [f"{runner.TESTS}/test_{name}_pictures.py" for name in ("live", "stored")]
+    tests = [*files, "-k", "false_picture"]
     with redirect_stdout(io.StringIO()):
         pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[Outcomes()])
     return rng.sample(outcomes, min(most, len(outcomes)))
@@ -95,7 +96,7 @@ numbers = partial(partial, texts.numbers)
 equations = partial(partial, texts.parts_of_equations)
 KINDS = [
     *(of_notebooks(*mutator) for mutator in stored.MUTATORS.items()),
-    Kind("scripts that draw live figures", 1.0, ALL, scripts),
+    Kind("false pictures, by hand", 1.0, ALL, drawn_falsely),
     Kind("decimals and percentages", 0.95, ALL, numbers(decimal=True, claims=False)),
     Kind("integers and words", 0.8, 1000, numbers(decimal=False, claims=False)),
     Kind("numbers in claims", 0.95, 1000, numbers(decimal=False, claims=True)),

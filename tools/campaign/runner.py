@@ -20,10 +20,14 @@ from tools.notebooks import prepare_environment
 from tools.paths import ROOT
 
 TESTS = "tests/initlib"
-OWN = {"widgets": ("stills", "widgets", "live_pictures"), "_checks": ("bad_input",)}
+OWN = {
+    "_checks": ("bad_input",),
+    "plotting": ("stored_pictures", "plotting"),
+    "widgets": ("stored_pictures", "widgets", "live_pictures"),
+}
 DOCTESTS = f"{TESTS}/test_house.py"
 UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
-SLOW = {f"{TESTS}/test_{name}.py" for name in ("initializers", "meanfield", "widgets")}
+SLOW = {f"{TESTS}/test_{name}.py" for name in ("initializers", "meanfield")}
 NOT_COPIED = (".*", "_build", "__pycache__", "*.egg-info", "node_modules")
 PRELOADED = ["anywidget", "matplotlib.pyplot", "nbclient", "playwright.sync_api"]
 PRELOADED += ["scipy.optimize", "scipy.stats", "sklearn.datasets"]
@@ -74,12 +78,17 @@ class Tests:
 def tests_of(file: str) -> list[str]:
     """Name the tests that may notice a change: those of its module, then the others."""
     module = Path(file).relative_to("initlib").parts[0].removesuffix(".py")
-    own = [f"{TESTS}/test_{name}.py" for name in OWN.get(module, (module,))]
-    first = [*own, DOCTESTS]
+    first = [*tests_named(module), DOCTESTS]
     if module in UNUSED:
         return first
+    apart = {test for other in UNUSED for test in tests_named(other)}
     others = {f"{TESTS}/{path.name}" for path in (ROOT / TESTS).glob("test_*.py")}
-    return [*first, *sorted(others - {*first}, key=lambda test: (test in SLOW, test))]
+    others -= {*first, *apart}
+    return [*first, *sorted(others, key=lambda test: (test in SLOW, test))]
+
+
+def tests_named(module: str) -> list[str]:
+    return [f"{TESTS}/test_{name}.py" for name in OWN.get(module, (module,))]
 
 
 def own_tests(file: str) -> list[str]:
