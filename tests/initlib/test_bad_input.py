@@ -176,6 +176,7 @@ CASES = [
     (gaussian_mean, lambda: gaussian_mean(np.sin, -1), V, "q must be at least 0"),
     (gain, lambda: gain(np.tanh), T, "act must be an Activation"),
     (q_map, lambda: q_map(math.nan, tanh, 1), V, "q must be finite; got nan"),
+    (q_map, lambda: q_map(-1, tanh, 1), V, "q must be at least 0; got -1"),
     (q_map, lambda: q_map(1, tanh, -1), V, "weight_var must be at least 0; got -1"),
     (chi, lambda: chi(tanh, 1, -2), V, "q must be at least 0; got -2"),
     (c_map, lambda: c_map(1.1, tanh, 1, 0, 1), V, "c must be at most 1; got 1.1"),
