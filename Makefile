@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds newest address lock clean
+.PHONY: help book serve screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,9 @@ campaign: $(READY)  ## change one thing at a time and see what the tests notice:
 seeds: $(READY)  ## run the tests and the chapters with another seed: make seeds SEED=7
 	INITLIB_SEED=$(SEED) $(TESTS) tests
 	$(BIN)/python tools/notebooks.py --seed $(SEED)
+
+oldest: $(READY)  ## run all chapters with the oldest versions allowed, and with Colab's
+	$(BIN)/python -m tools.oldest
 
 newest: $(READY)  ## try the newest versions of what is pinned, until `make clean`
 	sed 's/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' requirements.txt requirements-dev.txt > .venv/newest.txt

@@ -34,6 +34,7 @@ class LiveFigure(anywidget.AnyWidget):
     ``_kind`` names what the body draws.
     """
 
+    _ipython_display_ = None  # by which ipywidgets 7 shows a widget and no picture
     _esm = FOLDER / "live.js"
     _css = FOLDER / "live.css"
     _kind = traitlets.Unicode().tag(sync=True)

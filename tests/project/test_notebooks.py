@@ -138,6 +138,16 @@ def test_failing_notebook_is_not_stored(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_figure_that_cannot_be_drawn_is_not_stored(tmp_path):
+    """Such an error is shown and stops no cell."""
+    source = FIGURE.replace("plt.plot([0, 1])", "plt.xlabel('$\\\\no$')")
+    path = store(tmp_path / "undrawn.ipynb", cell(source, 1))
+    before = path.read_bytes()
+    (complaint,) = execute(path)
+    assert "ends in ValueError" in complaint
+    assert path.read_bytes() == before
+
+
 def test_another_seed_is_tried_and_not_stored(tmp_path):
     path = store(tmp_path / "seeded.ipynb", cell("SEED = 0\nassert SEED < 8", 1))
     before = path.read_bytes()
