@@ -10,6 +10,7 @@ import copy
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 from itertools import zip_longest
 from typing import Any
 from xml.etree import ElementTree
@@ -19,8 +20,9 @@ from PIL import Image
 
 from initlib import claims
 from initlib.widgets.packing import unpack
+from tools.paths import ROOT
 
-POINTS = 0.01  # a coordinate of a picture, in its own units of 1/72 inch
+POINTS = 0.015  # a coordinate of a picture in 1/72 inch, of which it keeps hundredths
 SHADES = 1  # a pixel of an image inside a picture, of 255
 AXIS = 1e-5  # a number in a table of a live figure, as a part of what it spans
 RELATIVE = 1e-6  # any other number, as a part of itself
@@ -28,7 +30,6 @@ RELATIVE = 1e-6  # any other number, as a part of itself
 VIEW = "application/vnd.jupyter.widget-view+json"
 TABLE = {"shape", "bytes", "log", "low", "high", "data"}
 LENGTHS = {"d", "height", "viewBox", "width", "x", "y"}
-MAKER = ".//{http://purl.org/dc/elements/1.1/}title"
 NUMBER = re.compile(r"(?<![\w#.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 TRANSLATION = re.compile(r"(translate\([^)]*\))")
 NAME = re.compile(r"(?<=^#).+|(?<=url\(#)[^)]+")
@@ -147,11 +148,11 @@ def with_buffers(model: Mapping) -> dict:
 def pictures(stored: str, fresh: str, place: str) -> Found:
     """Say where two drawings in SVG differ.
 
-    Another version of matplotlib draws another picture of the same numbers; where one
-    of them is from another version, the words alone are compared.
+    Another version of matplotlib draws the same numbers in another way; where it is not
+    the one that the project pins, the words alone are compared.
     """
     roots = [parse(text) for text in (stored, fresh)]
-    if len({root.findtext(MAKER) for root in roots}) > 1:
+    if f"matplotlib=={version('matplotlib')}" not in pinned():
         yield from same(*map(words, roots), f"{place}, words")
         return
     yield from same(*(t.partition("<svg")[0] for t in (stored, fresh)), place)
@@ -164,10 +165,15 @@ def parse(text: str) -> Element:
     return ElementTree.fromstring(text, ElementTree.XMLParser(target=builder))
 
 
+def pinned() -> list[str]:
+    """Return the requirements of the project, which drew what is stored."""
+    return (ROOT / "requirements.txt").read_text(encoding="utf-8").split()
+
+
 def words(root: Element) -> list[str]:
-    """Return what is written in a drawing, its maker aside."""
-    texts = [element.text.strip() for element in root.iter() if element.text]
-    return [text for text in texts if text and text != root.findtext(MAKER)]
+    """Return what is written in a drawing."""
+    texts = [(element.text or "").strip() for element in root.iter()]
+    return [text for text in texts if text]
 
 
 def elements(stored: Element, fresh: Element, place: str, ids: dict) -> Found:
