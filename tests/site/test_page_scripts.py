@@ -33,12 +33,6 @@ def test_page_with_code_can_be_copied_from():
     assert "clipboard.min.js" in sources(page)
 
 
-def test_search_page_loads_search_at_once():
-    page = mended(page_scripts.slim_scripts, SCRIPTS, "/site/search.html")
-    assert "searchtools.js" in sources(page)
-    assert not page.select("[defer]")
-
-
 def test_theme_is_light_without_scripts():
     html = '<html data-theme="auto"><script data-cfasync="false">old</script></html>'
     page = mended(page_scripts.choose_theme_first, html)

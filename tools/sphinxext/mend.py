@@ -11,7 +11,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup as Page
 from sphinx.application import Sphinx
 
-from tools.sphinxext import formulas
+from tools.sphinxext import formulas, search_index
 from tools.sphinxext.page_descriptions import describe, give_description
 from tools.sphinxext.page_images import (
     one_logo,
@@ -23,7 +23,6 @@ from tools.sphinxext.page_scripts import (
     boxes_that_open,
     choose_theme_first,
     menus_without_scripts,
-    show_words_alone,
     slim_scripts,
 )
 from tools.sphinxext.page_text import keep_together, plain_code, put_back, set_aside
@@ -42,6 +41,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     name_things,
     describe,
     one_logo,
+    search_index.search_here,
 ]
 
 
@@ -57,12 +57,12 @@ def mend_site(app: Sphinx, exception: Exception | None) -> None:
         pages[path] = Page(short, "html.parser")
         for mend in MENDERS:
             mend(pages[path], path)
+    search_index.write_index(site, pages, aside, app.config.search_synonyms)
     parts = [part for page in aside.values() for part in page]
     shown = formulas.symbols_by_font([p for p in parts if p.startswith(formulas.OPEN)])
     bundle_styles(pages, site, words_in(texts.values(), site), shown)
     for path, page in pages.items():
         path.write_text(put_back(str(page), aside[path]), encoding="utf8")
-    show_words_alone(site)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

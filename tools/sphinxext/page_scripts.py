@@ -4,10 +4,13 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup as Page
 
-SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
-UNUSED_SCRIPTS = ("fontawesome.js", "bootstrap.js")
+UNUSED_SCRIPTS = (
+    "fontawesome.js",
+    "bootstrap.js",
+    "sphinx_highlight.js",
+    *("searchtools.js", "language_data.js", "searchindex.js"),  # see search_index
+)
 COPY_SCRIPTS = ("clipboard.min.js", "copybutton.js", "copybutton_funcs.js")
-SKIPPED_IN_RESULTS = '".bd-header-article", ".katex-mathml", "pre", ".headerlink"'
 CHOOSE_THEME = """
 {
   const mode = localStorage.getItem("mode") || "auto";
@@ -33,14 +36,12 @@ def slim_scripts(page: Page, path: Path) -> None:
     for script in page.select('script[src*="documentation_options.js"]'):
         script.string = (path.parent / script["src"].partition("?")[0]).read_text()
         del script["src"]
-    searching = path.name == "search.html"
-    unused = list(UNUSED_SCRIPTS)
-    unused += [] if searching else SEARCH_SCRIPTS
-    unused += [] if page.select("div.highlight") else COPY_SCRIPTS
+    copies = () if page.select("div.highlight") else COPY_SCRIPTS
+    unused = UNUSED_SCRIPTS + copies
     for script in page.select("script[src]"):
         if Path(script["src"].partition("?")[0]).name in unused:
             script.decompose()
-        elif not searching and script.get("type") != "module":
+        elif script.get("type") != "module":
             script["defer"] = ""
 
 
@@ -71,12 +72,3 @@ def boxes_that_open(page: Page, path: Path) -> None:
         title.name = "summary"
         box.name = "details"
         box["class"].remove("dropdown")
-
-
-def show_words_alone(site: Path) -> None:
-    """Leave buttons, code and second copies of formulas out of search results."""
-    script = site / "_static" / "searchtools.js"
-    text = script.read_text(encoding="utf8")
-    if SKIPPED_IN_RESULTS not in text:
-        before, after = text.split('[".headerlink"')
-        script.write_text(f"{before}[{SKIPPED_IN_RESULTS}{after}", encoding="utf8")
