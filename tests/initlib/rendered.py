@@ -75,7 +75,7 @@ def legend_of(figure: Figure) -> dict[str, Any]:
     return dict(zip(names, legend.legend_handles, strict=True))
 
 
-def look(line: Line2D) -> tuple:
+def style_of(line: Line2D) -> tuple:
     """Return what tells a line from the others."""
     style = line.get_linestyle()
     dashes = style if style == "None" else str(line._dash_pattern)
@@ -84,12 +84,12 @@ def look(line: Line2D) -> tuple:
 
 
 def lines_by_name(figure: Figure, ax: Axes) -> dict[str, list[np.ndarray]]:
-    """Return the points (P, 2) of the lines, named as the legend names their look."""
-    keys = {look(key): name for name, key in legend_of(figure).items()}
+    """Return the points (P, 2) of the lines, named as the legend names their style."""
+    keys = {style_of(key): name for name, key in legend_of(figure).items()}
     found: dict[str, list[np.ndarray]] = {}
     for line in ax.get_lines():
-        assert look(line) in keys, "a line that the legend does not have"
-        found.setdefault(keys[look(line)], []).append(line.get_xydata())
+        assert style_of(line) in keys, "a line that the legend does not have"
+        found.setdefault(keys[style_of(line)], []).append(line.get_xydata())
     return found
 
 

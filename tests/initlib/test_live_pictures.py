@@ -4,12 +4,12 @@ Each kind is drawn in Chromium and read back: places through the ticks, colours 
 legend and colour bar, words as they stand.  The companions draw a false picture each.
 """
 
-import itertools
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -21,18 +21,16 @@ from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, L
 from initlib.widgets.figure import LiveFigure
 from initlib.widgets.labels import plain, spell
 from tests.initlib import drawn as reader
-from tests.initlib.drawn import PIXEL, Axis, Box, Drawn, Text, freeze
+from tests.initlib import samples
+from tests.initlib.drawn import PIXEL, Axis, Box, Drawn, Shape, Text, freeze
+from tests.initlib.samples import CONTROLS, NAN, SCALES, scattered
 from tools.paths import ROOT
 
 RUNTIME = (ROOT / "book/assets/live/runtime.js").read_text("utf-8")
 SCRIPT = (ROOT / "initlib/widgets/live.js").read_text("utf-8")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
-NAMES, SCALES = ["tanh", "ReLU"], [0.5, 1.5, 4.0]
-CONTROLS = {"activation": NAMES, "scale σ_w": SCALES}
-SHOWN = {"activation": NAMES, "scale σw": ["0.5", "1.5", "4"]}
-GRID = list(itertools.product(range(2), range(3)))
-NAN = float("nan")
+SHOWN = {"activation": CONTROLS["activation"], "scale σw": ["0.5", "1.5", "4"]}
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,14 @@ class Case:
     shown: dict[str, list[str]]
 
 
-def scattered(*shape: int, low: float, high: float, seed: int) -> np.ndarray:
-    """Return different numbers at distances that are seen, in no order."""
-    values = np.linspace(low, high, int(np.prod(shape)))
-    return np.random.default_rng(seed).permutation(values).reshape(shape)
-
-
 def near(place: Any, wanted: Any, what: str) -> None:
     error = np.abs(np.asarray(place) - np.asarray(wanted))
     assert np.shape(place) == np.shape(wanted), f"{what}: {place} for {wanted}"
     assert np.all(error < PIXEL), f"{what} {error.max():.1f} pixels away"
+
+
+def from_to(name: str, values: np.ndarray) -> str:
+    return f"{name} from {spell(values[0])} to {spell(values[-1])}"
 
 
 # Curves
@@ -135,10 +131,7 @@ def curves_on_logs() -> Case:
             "data": ("points", x, data),
         }
         compare_curves(drawn, curves, ylog=True, labels=("layer ℓ", "E[z²]"))
-        ends = [
-            f"{name} from {spell(y[0])} to {spell(y[-1])}"
-            for name, y in (("forward", forward[cell]), ("backwardl", backward[cell]))
-        ]
+        ends = from_to("forward", forward[cell]), from_to("backwardl", backward[cell])
         assert drawn.summary == f"E[z²], layer ℓ 1 to 7: {'; '.join(ends)}."
 
     return Case(figure, compare, SHOWN)
@@ -193,24 +186,21 @@ def compare_bars(
     assert [name for name, _ in places] == groups
     ground = [s.box.y for s in drawn.free if s.is_line]
     near(ground, [y.place(1 if log else 0)], "the ground")
-    bars = [shape for shape in drawn.free if shape.tag == "rect"]
-    seen = set()
-    for bar in bars:
+    seen = []
+    for bar in (shape for shape in drawn.free if shape.tag == "rect"):
         group = min(places, key=lambda place: abs(place[1] - bar.box.x))[0]
         name = drawn.name_of(bar) if drawn.keys else next(iter(series))
         value = series[name][groups.index(group)]
         ends = sorted([ground[0], float(y.place(value))])
         near([bar.box.top, bar.box.bottom], ends, f"bar {name} of {group}")
         compare_number(drawn, bar.box, float(y.place(value)), value)
-        seen.add((name, group))
-    wanted = {
-        (name, group)
+        seen.append((name, group))
+    wanted = [
+        (name, groups[i])
         for name, values in series.items()
-        for group, value in zip(groups, values, strict=True)
-        if np.isfinite(value)
-    }
-    assert seen == wanted
-    assert len(bars) == len(seen), "a bar stands upon another"
+        for i in np.flatnonzero(np.isfinite(values))
+    ]
+    assert sorted(seen) == sorted(wanted), "a bar is missing, or upon another"
 
 
 def compare_number(drawn: Drawn, bar: Box, end: float, value: float) -> None:
@@ -228,29 +218,18 @@ def compare_number(drawn: Drawn, bar: Box, end: float, value: float) -> None:
 
 
 def bars_on_logs() -> Case:
-    groups = ["fan_in", "their average", "neither"]
-    up = 10 ** scattered(2, 3, 3, low=-2, high=2.5, seed=4)
-    down = 10 ** scattered(2, 3, 3, low=-2, high=2.5, seed=5)
-    up[:, :, 2] = NAN
-    figure = LiveBars(
-        groups,
-        {"forward": up, "backward": down},
-        controls=CONTROLS,
-        ylabel="end / start",
-        ylog=True,
-        alt="Bars.",
-    )
+    sample = samples.bars(LiveBars, log=True)
 
     def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
-        series = {"forward": up[cell], "backward": down[cell]}
-        compare_bars(drawn, groups, series, log=True, label="end / start")
+        series = {name: table[cell] for name, table in sample.series.items()}
+        compare_bars(drawn, sample.groups, series, log=True, label="change")
         told = "; ".join(
             f"{name} " + ", ".join(spell(float(f"{v:.2g}")) for v in values)
             for name, values in series.items()
         )
-        assert drawn.summary == f"{', '.join(groups)}: {told}."
+        assert drawn.summary == f"{', '.join(sample.groups)}: {told}."
 
-    return Case(figure, compare, SHOWN)
+    return Case(sample.figure, compare, SHOWN)
 
 
 def bars_below_zero() -> Case:
@@ -340,34 +319,49 @@ def compare_cells(
     """Compare coloured cells with a table (rows, columns); return where they are."""
     shapes = drawn.framed("live-map")
     cells = Box.around(np.concatenate([p for s in shapes for p in s.parts]))
-    tall, broad = compare_names(drawn, cells, *names)
+    sides = compare_names(drawn, cells, *names)
+    placed = shapes_by_cell(shapes, cells, sides)
+    assert sorted(placed) == [tuple(at) for at in np.argwhere(np.isfinite(table))]
     if bar:
-        paints, values = colour_bar(drawn, cells, colours)
+        compare_colours(placed, table, colour_bar(drawn, cells, colours))
         above = [plain(t.label) for t in drawn.texts if t.box.bottom < cells.top]
         assert above == [labels[2]]
-    read = np.full(table.shape, NAN)
-    for shape in shapes:
-        place = (
-            int((shape.box.y - cells.top) / tall),
-            int((shape.box.x - cells.left) / broad),
-        )
-        assert np.isnan(read[place]), "two cells in one place"
-        read[place] = 0
-        if bar:
-            gaps = np.abs(paints - paint(shape.style["fill"])).max(axis=1)
-            assert gaps.min() < 8, "a colour that the bar does not have"
-            read[place] = values[gaps.argmin()]
-        written = [t for t in drawn.texts if inside(t, shape.box)]
-        if texts is not None:
-            assert [t.label for t in written] == [texts[place]]
-            compare_ink(written[0], paint(shape.style["fill"]))
-    wanted, room = (table, np.ptp(values) / 40) if bar else (0 * table, 0)
-    np.testing.assert_allclose(read, wanted, atol=room)
-    assert any(
-        plain(t.label) == labels[0] for t in drawn.texts if t.box.y > cells.bottom
-    )
-    assert any(plain(t.label) == labels[1] for t in drawn.texts if t.turned)
+    for place, shape in placed.items() if texts is not None else ():
+        (written,) = (t for t in drawn.texts if inside(t, shape.box))
+        assert written.label == texts[place]
+        compare_ink(written, paint(shape.style["fill"]))
+    below = [plain(t.label) for t in drawn.texts if t.box.y > cells.bottom]
+    assert labels[0] in below
+    assert labels[1] in [plain(t.label) for t in drawn.texts if t.turned]
     return cells
+
+
+def shapes_by_cell(
+    shapes: list[Shape], cells: Box, sides: tuple[float, float]
+) -> dict[tuple[int, int], Shape]:
+    """Return the shape at each row and column."""
+    tall, broad = sides
+    placed = {}
+    for shape in shapes:
+        row = int((shape.box.y - cells.top) / tall)
+        column = int((shape.box.x - cells.left) / broad)
+        assert (row, column) not in placed, "two cells in one place"
+        placed[row, column] = shape
+    return placed
+
+
+def compare_colours(
+    placed: dict[tuple[int, int], Shape],
+    table: np.ndarray,
+    bar: tuple[np.ndarray, np.ndarray],
+) -> None:
+    """Compare the values that a colour bar gives to the cells with a table."""
+    paints, values = bar
+    for place, shape in placed.items():
+        gaps = np.abs(paints - paint(shape.style["fill"])).max(axis=1)
+        assert gaps.min() < 8, "a colour that the bar does not have"
+        read = values[gaps.argmin()]
+        assert abs(read - table[place]) < np.ptp(values) / 40, f"{read} at {place}"
 
 
 def inside(text: Text, box: Box) -> bool:
@@ -384,33 +378,21 @@ def compare_ink(text: Text, ground: list[float]) -> None:
 
 
 def written_heatmap() -> Case:
-    rows, columns = ["a", "b", "c"], ["x", "second one", "z", "w"]
-    table = scattered(2, 3, 3, 4, low=-3, high=9, seed=8)
-    table[..., 1, 2] = NAN
     told = scattered(2, 3, low=10, high=70, seed=9)
-    figure = LiveHeatmap(
-        table,
-        rows=rows,
-        columns=columns,
-        controls=CONTROLS,
-        xlabel="step",
-        ylabel="unit",
-        label="weight w_0",
-        readouts={"spread": told, "twice": 2 * told},
-        written=True,
-        alt="Colours.",
-    )
+    readouts = {"spread": told, "twice": 2 * told}
+    sample = samples.heatmap(LiveHeatmap, readouts=readouts, written=True)
 
     def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
-        texts = np.vectorize(lambda v: spell(float(f"{v:.2g}")))(table[cell])
-        labels = ("step", "unit", "weight w0")
-        compare_cells(drawn, table[cell], (rows, columns), labels=labels, texts=texts)
+        table, labels = sample.table[cell], ("step", "unit", "weight w0")
+        texts = np.vectorize(lambda v: spell(float(f"{v:.2g}")))(table)
+        names = sample.rows, sample.columns
+        compare_cells(drawn, table, names, labels=labels, texts=texts)
         missing = [t.label for t in drawn.texts if t.label == "–"]
         assert missing == ["–"]
         told_here = spell(told[cell]), spell(2 * told[cell])
         assert drawn.summary == "spread {}, twice {}.".format(*told_here)
 
-    return Case(figure, compare, SHOWN)
+    return Case(sample.figure, compare, SHOWN)
 
 
 def dense_heatmap() -> Case:
@@ -441,62 +423,63 @@ def dense_heatmap() -> Case:
 
 
 def chosen_map() -> Case:
-    rows, columns = ["tanh", "ReLU"], ["He", "Xavier", "one"]
-    table = scattered(2, 3, low=3, high=40, seed=10)
-    table[0, 2] = NAN
-    texts = np.array([["3 s", "5 s", "never"], ["7 s", "9 s", "1 s"]])
-    x = np.arange(5)
-    seeds = scattered(2, 3, 2, 5, low=0, high=1, seed=11)
-    figure = LiveMap(
-        table,
-        texts.tolist(),
-        label="steps",
-        rows={"activation": rows},
-        columns={"start": columns},
-        x=x,
-        curves={"seeds": seeds, "chance": np.full(5, 0.1)},
-        guides=["chance"],
-        xlabel="step",
-        ylabel="accuracy",
-        alt="Map.",
-    )
+    sample = samples.chosen_map(LiveMap)
 
     def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
         labels = ("start", "activation", "steps")
         bar = any(t.label == "steps" for t in drawn.texts)  # there is no room on phones
-        about = {"labels": labels, "texts": texts, "bar": bar}
-        cells = compare_cells(drawn, table, (rows, columns), **about)
-        frame = [s for s in drawn.free if s.tag == "rect" and s.style["fill"] == "none"]
-        tall, broad = (cells.bottom - cells.top) / 2, (cells.right - cells.left) / 3
-        at = [cells.left + (cell[1] + 0.5) * broad, cells.top + (cell[0] + 0.5) * tall]
-        near([[s.box.x, s.box.y] for s in frame], [at], "the frame")
+        names = sample.rows, sample.columns
+        about = {"labels": labels, "texts": sample.texts, "bar": bar}
+        cells = compare_cells(drawn, sample.table, names, **about)
+        compare_frame(drawn, cells, cell)
         drawn.shapes = [s for s in drawn.shapes if s.tag == "path"]
         curves = {
-            "seeds": ("many", x, seeds[cell]),
-            "chance": ("guide", x, np.full(5, 0.1)),
+            "seeds": ("many", sample.x, sample.seeds[cell]),
+            "chance": ("guide", sample.x, sample.chance),
         }
         compare_curves(drawn, curves, labels=("step", "accuracy"))
-        assert drawn.summary == f"steps: {texts[cell]}."
+        assert drawn.summary == f"steps: {sample.texts[cell]}."
 
-    return Case(figure, compare, {"activation": rows, "start": columns})
+    shown = {"activation": sample.rows, "start": sample.columns}
+    return Case(sample.figure, compare, shown)
+
+
+def compare_frame(drawn: Drawn, cells: Box, cell: tuple[int, int]) -> None:
+    """Compare where the frame of the chosen cell of 2 rows and 3 columns stands."""
+    frame = [s for s in drawn.free if s.tag == "rect" and s.style["fill"] == "none"]
+    tall, broad = (cells.bottom - cells.top) / 2, (cells.right - cells.left) / 3
+    at = [cells.left + (cell[1] + 0.5) * broad, cells.top + (cell[0] + 0.5) * tall]
+    near([[s.box.x, s.box.y] for s in frame], [at], "the frame")
 
 
 # Histograms
 
 
 def compare_panel(
-    drawn: Drawn,
-    colour: str,
-    edges: np.ndarray,
-    counts: np.ndarray,
-    told: np.ndarray,
-    words: tuple[str, str, str],
-    names: list[str],
+    drawn: Drawn, colour: str, name: str, sample: SimpleNamespace, cell: tuple[int, int]
 ) -> None:
-    """Compare the histograms of one colour with counts (rows, bins)."""
+    """Compare the histograms of one colour with their tables."""
     bars = [s for s in drawn.free if s.style["stroke"] == colour]
-    assert len(bars) == len(names)
+    assert len(bars) == len(sample.rows)
     panel = Box.around(np.concatenate([p for s in bars for p in s.parts]))
+    texts = [t for t in drawn.texts if t.box.left > panel.left - 60]
+    assert any(t.label == name and abs(t.box.x - panel.x) < 2 for t in texts)
+    edges = axis_below(drawn, panel).place(sample.edges[name])
+    density = sample.counts[name][cell] / np.diff(sample.edges[name])
+    for bar in bars:
+        left, right = texts_beside(drawn, bar, panel)
+        row = sample.rows.index(left)
+        told = spell(sample.told[name][cell][row])
+        assert right == told, "the number of another row"
+        compare_outline(bar, edges, density[row])
+    sizes = [bar.box.bottom - bar.box.top for bar in bars]
+    assert np.ptp(sizes) < PIXEL, "peaks of several heights"
+    above = [t for t in drawn.texts if 0 < panel.top - t.box.bottom + 6 < 20]
+    assert {"std", "layer"} <= {t.label for t in above}
+
+
+def axis_below(drawn: Drawn, panel: Box) -> Axis:
+    """Return the x axis of one panel, as its ticks tell it."""
     ticks = [
         s.box
         for s in drawn.framed("live-axes")
@@ -505,71 +488,38 @@ def compare_panel(
         and s.box.top < panel.bottom < s.box.bottom + 2
     ]
     labels = [reader.number(drawn._below(tick).label) for tick in ticks]
-    axis = Axis(np.array([tick.x for tick in ticks]), np.array(labels), log=False)
-    name, number, head = words
-    texts = [t for t in drawn.texts if t.box.left > panel.left - 60]
-    assert any(t.label == name and abs(t.box.x - panel.x) < 2 for t in texts)
-    density = counts / np.diff(edges)
-    for bar in bars:
-        floor = bar.box.bottom
-        beside = [t for t in drawn.texts if floor - 20 < t.box.y < floor + 2]
-        left = [t for t in beside if 0 < panel.left - t.box.right < 12]
-        right = [t for t in beside if 0 < t.box.left - panel.right < 12]
-        assert len(left) == len(right) == 1, "a row without name or number"
-        row = names.index(left[0].label)
-        assert right[0].label == spell(told[row]), "the number of another row"
-        (outline,) = bar.parts
-        near(np.unique(outline[:, 0]), axis.place(edges), "edges")
-        tops = outline[1:-1:2, 1]
-        heights = (floor - tops) / (floor - bar.box.top)
-        np.testing.assert_allclose(
-            heights, density[row] / density[row].max(), atol=0.03
-        )
-    sizes = [bar.box.bottom - bar.box.top for bar in bars]
-    assert np.ptp(sizes) < PIXEL, "peaks of several heights"
-    above = [t for t in drawn.texts if 0 < panel.top - t.box.bottom + 6 < 20]
-    assert {number, head} <= {t.label for t in above}
+    return Axis(np.array([tick.x for tick in ticks]), np.array(labels), log=False)
+
+
+def texts_beside(drawn: Drawn, bar: Shape, panel: Box) -> tuple[str, str]:
+    """Return the name left of a histogram and the number right of it."""
+    floor = bar.box.bottom
+    beside = [t for t in drawn.texts if floor - 20 < t.box.y < floor + 2]
+    left = [t.label for t in beside if 0 < panel.left - t.box.right < 12]
+    right = [t.label for t in beside if 0 < t.box.left - panel.right < 12]
+    assert len(left) == len(right) == 1, "a row without name or number"
+    return left[0], right[0]
+
+
+def compare_outline(bar: Shape, edges: np.ndarray, density: np.ndarray) -> None:
+    """Compare the outline of a histogram with its edges, in pixels, and its bins."""
+    (outline,) = bar.parts
+    near(np.unique(outline[:, 0]), edges, "edges")
+    heights = (bar.box.bottom - outline[1:-1:2, 1]) / (bar.box.bottom - bar.box.top)
+    np.testing.assert_allclose(heights, density / density.max(), atol=0.03)
 
 
 def two_histograms() -> Case:
-    names = ["first", "mid", "last"]
-    edges = {"h": np.linspace(-1, 2, 7), "dz": np.array([0, 1, 2, 4, 8.0])}
-    counts = {
-        "h": scattered(2, 3, 3, 6, low=1, high=90, seed=12),
-        "dz": scattered(2, 3, 3, 4, low=1, high=90, seed=13),
-    }
-    told = {
-        "h": scattered(2, 3, 3, low=0.1, high=9, seed=14),
-        "dz": scattered(2, 3, 3, low=0.1, high=9, seed=15),
-    }
-    figure = LiveHistograms(
-        {name: (edges[name], counts[name]) for name in edges},
-        numbers=told,
-        number="std",
-        controls=CONTROLS,
-        rows=names,
-        alt="Histograms.",
-    )
-    colours = dict(zip(edges, ["rgb(0, 114, 178)", "rgb(213, 94, 0)"], strict=True))
+    sample = samples.histograms(LiveHistograms)
+    colours = ["rgb(0, 114, 178)", "rgb(213, 94, 0)"]
 
     def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
-        for name, colour in colours.items():
-            compare_panel(
-                drawn,
-                colour,
-                edges[name],
-                counts[name][cell],
-                told[name][cell],
-                (name, "std", "layer"),
-                names,
-            )
-        ends = "; ".join(
-            f"{name} from {spell(told[name][cell][0])} to {spell(told[name][cell][-1])}"
-            for name in edges
-        )
-        assert drawn.summary == f"std, layer first to last: {ends}."
+        for name, colour in zip(sample.edges, colours, strict=True):
+            compare_panel(drawn, colour, name, sample, cell)
+        ends = [from_to(name, told[cell]) for name, told in sample.told.items()]
+        assert drawn.summary == f"std, layer first to last: {'; '.join(ends)}."
 
-    return Case(figure, compare, SHOWN)
+    return Case(sample.figure, compare, SHOWN)
 
 
 CASES = {

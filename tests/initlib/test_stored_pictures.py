@@ -6,14 +6,17 @@ Each is drawn and read back; the companions are drawn by a source with one chang
 
 import types
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import yaml
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle, StepPatch
 
 import initlib.plotting
@@ -21,12 +24,14 @@ from initlib.plotting import COLOURS, STYLE, use_book_style
 from initlib.widgets import bars, curves, heatmap, histograms, map
 from initlib.widgets.labels import spell
 from tests.initlib import rendered as reader
+from tests.initlib import samples
 from tests.initlib.rendered import only
-from tests.initlib.test_live_pictures import scattered
+from tests.initlib.samples import CONTROLS, scattered
 
-CONTROLS = {"activation": ["tanh", "ReLU"], "scale": [0.5, 1.5, 4.0]}
 CELLS = [(1, 2), (0, 1)]
-FALSE = yaml.safe_load(Path(__file__).with_name("false_stills.yml").read_text("utf-8"))
+FALSE = yaml.safe_load(
+    Path(__file__).with_name("false_stored_pictures.yml").read_text("utf-8")
+)
 
 
 def draw(made) -> Figure:
@@ -74,34 +79,41 @@ def compare_curves(module: types.ModuleType) -> None:
     )
     for cell, figure in at_each_cell(made):
         (ax,) = figure.axes
-        found = reader.lines_by_name(figure, ax)
-        assert list(found) == list(reader.legend_of(figure)) == list(drawn)
         wanted = {"up": [up[cell]], "many": list(many[cell])}
-        for name, lines in found.items():
-            for line, y in zip(lines, wanted.get(name, [drawn[name]]), strict=True):
-                close(line, np.stack([x, y], axis=-1))
-        keys = reader.legend_of(figure)
-        assert keys["one"].get_color() == "0.5"
-        assert len({key.get_color() for key in keys.values()}) == len(keys)
-        assert [key.get_marker() for key in keys.values()].count("") == 2
-        assert [key.get_linestyle() for key in keys.values()].count("None") == 1
+        compare_lines(figure, x, {n: wanted.get(n, [y]) for n, y in drawn.items()})
+        compare_looks(list(reader.legend_of(figure).values()))
         assert (ax.get_xlabel(), ax.get_ylabel()) == ("layer", "q")
         assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "log")
         close([ax.get_xlim(), ax.get_ylim()], [(1, 7), (1e-5, 1e4)])
         reader.check_ticks(ax, "x", "y")
 
 
+def compare_lines(
+    figure: Figure, x: np.ndarray, wanted: dict[str, list[np.ndarray]]
+) -> None:
+    """Compare the lines of each name with the values that they should have."""
+    found = reader.lines_by_name(figure, figure.axes[0])
+    assert list(found) == list(reader.legend_of(figure)) == list(wanted)
+    for name, lines in found.items():
+        for line, y in zip(lines, wanted[name], strict=True):
+            close(line, np.stack([x, y], axis=-1))
+
+
+def compare_looks(keys: list[Line2D]) -> None:
+    """Two of four curves are without marks, the third is a guide, the last points."""
+    colours = [key.get_color() for key in keys]
+    assert len(set(colours)) == len(keys)
+    assert colours[2] == "0.5"
+    assert [key.get_marker() for key in keys].count("") == 2
+    assert [key.get_linestyle() for key in keys].count("None") == 1
+
+
 def compare_bars(module: types.ModuleType, *, log: bool) -> None:
-    groups = ["fan_in", "their average", "neither"]
-    up, down = (scattered(2, 3, 3, low=-2, high=2.5, seed=seed) for seed in (4, 5))
-    up, down = (10**up, 10**down) if log else (up, down)
-    up[:, :, 2] = np.nan
-    series = {"forward": up, "backward": down}
-    about = {"controls": CONTROLS, "ylabel": "change", "ylog": log, "alt": "Bars."}
-    made = module.LiveBars(groups, series, **about)
-    for cell, figure in at_each_cell(made):
+    sample = samples.bars(module.LiveBars, log=log)
+    series = sample.series
+    for cell, figure in at_each_cell(sample.figure):
         (ax,) = figure.axes
-        assert list(reader.names_at(ax, "x").values()) == groups
+        assert list(reader.names_at(ax, "x").values()) == sample.groups
         keys = reader.legend_of(figure)
         assert list(keys) == list(series)
         shades = {key.get_facecolor(): name for name, key in keys.items()}
@@ -113,7 +125,7 @@ def compare_bars(module: types.ModuleType, *, log: bool) -> None:
         assert len({(bar.get_x(), bar.get_facecolor()) for bar in ax.patches}) == 6
         assert [set(line.get_ydata()) for line in ax.get_lines()] == [{float(log)}]
         assert (ax.get_ylabel(), ax.get_yscale()) == ("change", ["linear", "log"][log])
-        shown = np.array([up, down])
+        shown = np.array([*series.values()])
         assert ax.get_ylim()[0] < np.nanmin(shown) < np.nanmax(shown) < ax.get_ylim()[1]
         reader.check_ticks(ax, "y")
 
@@ -133,98 +145,65 @@ def compare_cells(
 
 
 def compare_heatmap(module: types.ModuleType, *, diverging: bool) -> None:
-    rows, columns = ["a", "b", "c"], ["x", "second one", "z", "w"]
-    table = scattered(2, 3, 3, 4, low=-3, high=9, seed=8)
-    table[..., 1, 2] = np.nan
-    made = module.LiveHeatmap(
-        table,
-        rows=rows,
-        columns=columns,
-        controls=CONTROLS,
-        xlabel="step",
-        ylabel="unit",
-        label="weight",
-        diverging=diverging,
-        limits=None if diverging else (-4, 12),
-        alt="Colours.",
-    )
-    for cell, figure in at_each_cell(made):
-        compare_cells(figure, table[cell], rows, columns)
+    limits = None if diverging else (-4, 12)
+    about = {"diverging": diverging, "limits": limits}
+    sample = samples.heatmap(module.LiveHeatmap, **about)
+    for cell, figure in at_each_cell(sample.figure):
+        compare_cells(figure, sample.table[cell], sample.rows, sample.columns)
         ax, bar = figure.axes
         assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "unit")
-        assert bar.get_ylabel() == "weight"
-        close(bar.get_ylim(), (-9, 9) if diverging else (-4, 12))
+        assert bar.get_ylabel() == r"weight w$_{\mathrm{0}}$"
+        close(bar.get_ylim(), limits or (-9, 9))
         high, low = ax.images[0].cmap(1.0), ax.images[0].cmap(0.0)
         assert high[0] - high[2] > 0 > low[0] - low[2], "colours turned round"
 
 
 def compare_histograms(module: types.ModuleType) -> None:
-    names = ["first", "mid", "last"]
-    edges = {"h": np.linspace(-1, 2, 7), "dz": np.array([0, 1, 2, 4, 8.0])}
-    counts = {
-        "h": scattered(2, 3, 3, 6, low=1, high=90, seed=12),
-        "dz": scattered(2, 3, 3, 4, low=1, high=90, seed=13),
-    }
-    told = {name: scattered(2, 3, 3, low=0.1, high=9, seed=14) * k for k, name in
-            enumerate(edges, 1)}  # fmt: skip
-    made = module.LiveHistograms(
-        {name: (edges[name], counts[name]) for name in edges},
-        numbers=told,
-        number="std",
-        controls=CONTROLS,
-        rows=names,
-        alt="Histograms.",
-    )
-    for cell, figure in at_each_cell(made):
-        for (name, colour), ax in zip(
-            zip(edges, COLOURS, strict=False), figure.axes, strict=True
-        ):
+    sample = samples.histograms(module.LiveHistograms)
+    for cell, figure in at_each_cell(sample.figure):
+        panels = zip(figure.axes, sample.edges, COLOURS, strict=False)
+        assert len(figure.axes) == len(sample.edges)
+        for ax, name, colour in panels:
             assert (ax.get_xlabel(), ax.get_ylabel()) == (name, "layer")
-            assert list(reader.names_at(ax, "y").items()) == list(enumerate(names))
+            named = reader.names_at(ax, "y")
+            assert list(named.items()) == list(enumerate(sample.rows))
             assert ax.get_ylim()[0] > ax.get_ylim()[1], "upside down"
-            close(ax.get_xlim(), edges[name][[0, -1]])
+            close(ax.get_xlim(), sample.edges[name][[0, -1]])
             reader.check_ticks(ax, "x")
-            texts = {t.xy[1]: t.get_text() for t in ax.texts}
-            density = counts[name][cell] / np.diff(edges[name])
-            rows = [patch for patch in ax.patches if isinstance(patch, StepPatch)]
-            assert [row.get_data().baseline for row in rows] == [0, 1, 2]
-            for i, patch in enumerate(rows):
-                tops, places, floor = patch.get_data()
-                close(places, edges[name])
-                close((floor - tops) / 0.85, density[i] / density[i].max(), atol=0.005)
-                assert texts[i] == spell(told[name][cell][i])
-                assert to_hex(patch.get_facecolor()).upper() == colour
+            compare_rows(ax, name, colour, sample, cell)
+
+
+def compare_rows(
+    ax: Axes, name: str, colour: str, sample: SimpleNamespace, cell: tuple[int, int]
+) -> None:
+    """Compare the outlines of one panel, and the numbers beside them."""
+    told = [spell(number) for number in sample.told[name][cell]]
+    texts = {t.xy[1]: t.get_text() for t in ax.texts}
+    assert texts == dict(enumerate(told))
+    density = sample.counts[name][cell] / np.diff(sample.edges[name])
+    rows = [patch for patch in ax.patches if isinstance(patch, StepPatch)]
+    assert [row.get_data().baseline for row in rows] == [0, 1, 2]
+    for patch, high in zip(rows, density, strict=True):
+        tops, places, floor = patch.get_data()
+        close(places, sample.edges[name])
+        close((floor - tops) / 0.85, high / high.max(), atol=0.005)
+        assert to_hex(patch.get_facecolor()).upper() == colour
 
 
 def compare_map(module: types.ModuleType) -> None:
-    rows, columns = ["tanh", "ReLU"], ["He", "Xavier", "one"]
-    table = scattered(2, 3, low=3, high=40, seed=10)
-    seeds = scattered(2, 3, 2, 5, low=0, high=1, seed=11)
-    made = module.LiveMap(
-        table,
-        [["a"] * 3] * 2,
-        label="steps",
-        rows={"activation": rows},
-        columns={"start": columns},
-        x=np.arange(5),
-        curves={"seeds": seeds, "chance": np.full(5, 0.1)},
-        guides=["chance"],
-        xlabel="step",
-        ylabel="accuracy",
-        alt="Map.",
-    )
-    for cell, figure in at_each_cell(made):
+    sample = samples.chosen_map(module.LiveMap)
+    for cell, figure in at_each_cell(sample.figure):
         frame = only([p for p in figure.axes[0].patches if isinstance(p, Rectangle)])
         places = frame.get_x() + 0.5, frame.get_y() + 0.5
         named = [
             reader.names_at(figure.axes[0], s)[p]
             for s, p in zip("xy", places, strict=True)
         ]
-        assert named == [columns[cell[1]], rows[cell[0]]]
+        assert named == [sample.columns[cell[1]], sample.rows[cell[0]]]
         frame.set_visible(False)  # its line hides the colour at the rim
-        compare_cells(figure, table, rows, columns)
+        compare_cells(figure, sample.table, sample.rows, sample.columns)
         found = reader.lines_by_name(figure, figure.axes[1])
-        for line, y in zip(found["seeds"], seeds[cell], strict=True):
+        for line, y in zip(found["seeds"], sample.seeds[cell], strict=True):
             close(line[:, 1], y, atol=1e-4)
         assert figure.axes[1].get_ylabel() == "accuracy"
 
