@@ -52,9 +52,9 @@ class Part:
         finally:
             self._left -= time.monotonic() - begin
 
-    def look(self, name: str) -> tuple[str, object]:
+    def read(self, name: str) -> tuple[str, object]:
         """Return `value` and the value of a variable, or `callable`, or `missing`."""
-        return self._ask(name, do="look")
+        return self._ask(name, do="read")
 
     def call(self, name: str, arguments: tuple, options: dict) -> object:
         """Call a function of the student's and return what it returns."""

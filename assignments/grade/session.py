@@ -139,7 +139,7 @@ class Session:
         """Kill what was left; return whether the worker is alone and still answers."""
         try:
             for pause in PAUSES:
-                self.ask(self._box.channel, GRACE, do="look", name="")
+                self.ask(self._box.channel, GRACE, do="read", name="")
                 if self._box.sweep():
                     return True
                 time.sleep(pause)

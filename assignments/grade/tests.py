@@ -153,7 +153,7 @@ def answers(part: Part, source: str, master: Master) -> dict:
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
     found = {}
     for name in sorted(used & set(master.names)):
-        kind, value = part.look(name)
+        kind, value = part.read(name)
         if kind == "missing":
             raise StudentError(f"`{name}` is not defined: did its cell run?")
         found[name] = proxy(part, name) if kind == "callable" else value

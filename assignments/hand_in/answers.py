@@ -101,7 +101,7 @@ def pictures(bundle: dict) -> Iterator[Item]:
     """Yield the first picture among the forms in which one thing is stored."""
     for kind in ("image/png", "image/jpeg"):
         if encoded := text(bundle.get(kind)):
-            yield picture(encoded)
+            yield redraw(encoded)
             return
     if drawing := text(bundle.get("image/svg+xml")):
         content = drawing.encode()
@@ -111,7 +111,7 @@ def pictures(bundle: dict) -> Iterator[Item]:
             yield Item("picture", address("svg+xml", content))
 
 
-def picture(encoded: str) -> Item:
+def redraw(encoded: str) -> Item:
     """Return a stored picture, drawn anew."""
     try:
         with (

@@ -120,7 +120,7 @@ def limited(seconds, names, **request):
 def answered(names, do, **request):
     """Answer a request; an exception is an answer too."""
     try:
-        return {"run": run, "look": look, "call": call}[do](names, **request)
+        return {"run": run, "read": read, "call": call}[do](names, **request)
     except Stopped:
         raise
     except BaseException as error:
@@ -134,7 +134,7 @@ def run(names, source):
     return {"value": None}
 
 
-def look(names, name):
+def read(names, name):
     """Return a variable, or say what else has that name."""
     if name not in names:
         return {"missing": None}

@@ -45,7 +45,7 @@ def strict(browser, site):
         yield address
 
 
-def look(browser, address, name: str, width: str, schemes: tuple[str, ...]) -> None:
+def visit(browser, address, name: str, width: str, schemes: tuple[str, ...]) -> None:
     """Open a page in the first scheme and see it in the others too."""
     first, *others = schemes
     with Visitor(browser, address, width, color_scheme=first) as visitor:
@@ -61,13 +61,13 @@ def look(browser, address, name: str, width: str, schemes: tuple[str, ...]) -> N
 class TestPhone:
     @pytest.mark.parametrize("name", PAGES)
     def test_page_is_light_and_without_fault(self, browser, strict, name):
-        look(browser, strict, name, "phone", SCHEMES if EVERY_VIEW else SCHEMES[:1])
+        visit(browser, strict, name, "phone", SCHEMES if EVERY_VIEW else SCHEMES[:1])
 
 
 class TestWide:
     @pytest.mark.parametrize("name", PAGES if EVERY_VIEW else ONE_OF_A_KIND)
     def test_page_is_light_and_without_fault(self, browser, strict, name):
-        look(browser, strict, name, "wide", SCHEMES if EVERY_VIEW else SCHEMES[1:])
+        visit(browser, strict, name, "wide", SCHEMES if EVERY_VIEW else SCHEMES[1:])
 
 
 def test_turned_page_is_without_fault(browser, strict):

@@ -48,13 +48,13 @@ def parts_of_equations(rng: Random, most: int, *, part: str) -> Iterator[Trial]:
 
 def difference(old: str, new: str) -> str:
     """Show where two texts differ, without what they share at both ends."""
-    start = shared(old, new)
-    end = shared(old[:start:-1], new[:start:-1])
+    start = length_in_common(old, new)
+    end = length_in_common(old[:start:-1], new[:start:-1])
     shown = [text[max(0, start - 10) : len(text) - end] for text in (old, new)]
     return " -> ".join(shown)
 
 
-def shared(old: str, new: str) -> int:
+def length_in_common(old: str, new: str) -> int:
     """Count the letters with which two texts begin alike."""
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
     return len(list(alike))

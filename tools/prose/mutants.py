@@ -3,12 +3,12 @@
     from tools.prose import mutants, noticed
 
     for mutant in mutants(path, seed=0):  # a chapter (.ipynb) or a page (.md) of book/
-        mutant.kind, mutant.place.cell, mutant.original, mutant.mutated
+        mutant.kind, mutant.place.cell, mutant.place.text, mutant.mutated
         noticed(mutant)
 
 `mutant.place.kind` says where it stands: prose, caption, alt, label (the `alt=` of a
 live figure), claim, or page; `mutant.kind` what was changed: decimal, percent, integer,
-fraction, word.  `original` and `mutated` are the whole text of the place.
+fraction, word.  `mutated` is the whole text of the place, changed.
 """
 
 import random
@@ -34,10 +34,6 @@ class Mutant:
     change: str  # digit, other, or neighbour
     number: Number
     said: str
-
-    @property
-    def original(self) -> str:
-        return self.place.text
 
     @property
     def mutated(self) -> str:

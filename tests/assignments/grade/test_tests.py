@@ -220,7 +220,7 @@ def test_a_worker_that_is_killed_when_it_starts_again_gets_another_try(
         session.throw_away()
         session.worker()
         with session.part() as part:
-            assert part.look("x") == ("value", 1)
+            assert part.read("x") == ("value", 1)
     assert len(starts) == 3
 
 
@@ -310,10 +310,10 @@ def test_what_cannot_be_read_is_told(part):
     with pytest.raises(StudentError, match=r"`strange` gives a Thing; only numbers"):
         part.call("strange", (), {})
     with pytest.raises(StudentError, match="`strange_variable` gives a Thing"):
-        part.look("strange_variable")
-    assert part.look("nothing") == ("missing", None)
-    assert part.look("count") == ("callable", None)
-    assert part.look("counter") == ("value", 0)
+        part.read("strange_variable")
+    assert part.read("nothing") == ("missing", None)
+    assert part.read("count") == ("callable", None)
+    assert part.read("counter") == ("value", 0)
 
 
 def test_state_lasts_for_one_part(part):

@@ -28,7 +28,7 @@ def probe(box):
 
     def run(code):
         assert ask(box.channel, do="run", source=code) == {"value": None}
-        answer = ask(box.channel, do="look", name="found")
+        answer = ask(box.channel, do="read", name="found")
         return protocol.decode(answer["value"])
 
     return run
@@ -156,7 +156,7 @@ except OSError:
     with_another = Sandbox(Limits(processes=20))
     try:
         assert ask(with_another.channel, do="run", source=code) == {"value": None}
-        answer = ask(with_another.channel, do="look", name="found")
+        answer = ask(with_another.channel, do="read", name="found")
         assert answer == {"value": alone}
     finally:
         with_another.close()
