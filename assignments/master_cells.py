@@ -1,5 +1,6 @@
 """Tell the cells of a master apart: their kinds, their hidden parts, their names."""
 
+import ast
 import re
 import symtable
 from collections.abc import Iterator
@@ -81,3 +82,18 @@ def bound_names(source: str) -> Iterator[tuple[str, str]]:
             yield symbol.get_name(), "function"
         elif symbol.is_assigned():
             yield symbol.get_name(), "variable"
+
+
+def taken_away(source: str) -> list[str]:
+    """Return the list `TAKEN_AWAY` of a cell; nothing where there is none.
+
+    Raises
+    ------
+    ValueError
+        If it is computed.
+    """
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="TAKEN_AWAY")], value=value):
+                return ast.literal_eval(value)
+    return []

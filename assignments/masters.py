@@ -11,7 +11,14 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from assignments.master_cells import Cell, as_cell, bound_names, headings, split
+from assignments.master_cells import (
+    Cell,
+    as_cell,
+    bound_names,
+    headings,
+    split,
+    taken_away,
+)
 from assignments.master_faults import problems
 
 FOLDER = Path(__file__).with_name("masters")
@@ -72,6 +79,16 @@ class Master:
         """The data that goes with it: `a3-....npz` and the like, beside the master."""
         beside = sorted(self.path.parent.glob(f"{self.key}-*"))
         return tuple(path for path in beside if path.suffix != ".ipynb")
+
+    @cached_property
+    def taken(self) -> tuple[str, ...]:
+        """The modules that it takes away, because they do what students are to write.
+
+        A demo cell says them to the students in a list `TAKEN_AWAY`.
+        """
+        return tuple(
+            name for cell in self.of_kind("demo") for name in taken_away(cell.source)
+        )
 
     def of_kind(self, kind: str) -> list[Cell]:
         """Return the cells of one kind in their order."""

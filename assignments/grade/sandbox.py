@@ -12,14 +12,14 @@ import socket
 import subprocess
 import tempfile
 import threading
-from pathlib import Path
 
-from assignments.grade import usage, walls
-from assignments.grade.walls import Limits, Unavailable
+from assignments.grade import lent, usage, walls
+from assignments.grade.walls import Given, Limits, Unavailable
 
 STARTING = 20.0  # seconds, far more than bubblewrap needs
 WATCHING = 0.05  # seconds between two looks at what is used
 MOST_FILES = 20_000
+NOTHING = Given()
 
 
 class Sandbox:
@@ -38,13 +38,13 @@ class Sandbox:
         If it cannot be made here.
     """
 
-    def __init__(self, limits: Limits, files: tuple[Path, ...] = ()):
+    def __init__(self, limits: Limits, given: Given = NOTHING):
         self.limits = limits
         self.cpu_seconds = 0.0
         self.channel, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             with inside:
-                self._start(files, inside.fileno())
+                self._start(given, inside.fileno())
         except BaseException:
             self.channel.close()
             raise
@@ -52,23 +52,28 @@ class Sandbox:
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
-    def _start(self, files: tuple[Path, ...], channel: int):
+    def _start(self, given: Given, channel: int):
         """Start bubblewrap, and find its process that is number 1 inside."""
         reading, writing = os.pipe()
-        with os.fdopen(reading) as reported, tempfile.TemporaryFile() as filters:
-            with os.fdopen(writing, "w") as report:
-                filters.write(walls.refused())
-                filters.seek(0)
-                descriptors = (filters.fileno(), report.fileno(), channel)
-                self._process = subprocess.Popen(
-                    walls.command(self.limits, files, descriptors),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.PIPE,
-                    pass_fds=descriptors,
-                    start_new_session=True,
-                    env={},
-                )
+        with contextlib.ExitStack() as stack:
+            reported = stack.enter_context(os.fdopen(reading))
+            report = stack.enter_context(os.fdopen(writing, "w"))
+            filters = stack.enter_context(held(walls.refused()))
+            stand_ins = {
+                path: stack.enter_context(held(text.encode())).fileno()
+                for path, text in lent.stand_ins(given.taken).items()
+            }
+            descriptors = (filters.fileno(), report.fileno(), channel)
+            self._process = subprocess.Popen(
+                walls.command(self.limits, given, descriptors, stand_ins),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(*descriptors, *stand_ins.values()),
+                start_new_session=True,
+                env={},
+            )
+            report.close()
             self._find_init(reported)
 
     def _find_init(self, reported):
@@ -133,6 +138,15 @@ class Sandbox:
         self._process.wait()
         self._process.stderr.close()
         os.close(self._pidfd)
+
+
+@contextlib.contextmanager
+def held(content: bytes):
+    """Give a file without a name that holds this."""
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        yield file
 
 
 def last_line(written: bytes) -> str:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from assignments.grade.errors import BrokenError, GoneError, described, tidy
 from assignments.grade.part import Part
 from assignments.grade.sandbox import Sandbox
-from assignments.grade.walls import Limits
+from assignments.grade.walls import Given, Limits
 from assignments.inside import protocol
+from assignments.inside.taken_away import TakenAwayError
 from assignments.masters import Master
 
 GRACE = 2.0  # seconds that the worker has to stop a cell by itself
@@ -29,6 +30,7 @@ class Cell:
 
     label: str
     source: str
+    is_figure: bool = False  # which a person marks, and which may use what is not here
 
 
 class Session:
@@ -81,7 +83,8 @@ class Session:
             if self._starts > self.limits.restarts:
                 raise BrokenError("came after too many broken sandboxes")
             self._starts += 1
-            self._box = Sandbox(self.limits, self.master.files)
+            given = Given(self.master.files, self.master.taken)
+            self._box = Sandbox(self.limits, given)
             if not self._run_setup():
                 self.throw_away()
                 continue
@@ -127,7 +130,7 @@ class Session:
         if kind == "stopped":
             seconds = f"{self.limits.cell_seconds:g} s"
             self._notes[number] = f"{cell.label} was stopped after {seconds}."
-        elif kind == "error":
+        elif kind == "error" and not (cell.is_figure and is_taken_away(content)):
             self._notes[number] = f"{cell.label} raised {described(content)}"
         if not self._settled():
             told = "left behind what disturbs other cells; it was left out."
@@ -201,6 +204,11 @@ class Session:
                 except BrokenError:
                     channel.close()
                     self.throw_away()
+
+
+def is_taken_away(error: tuple[list[str], str]) -> bool:
+    """Return whether a cell ended where it used what its assignment takes away."""
+    return error[0][:1] == [TakenAwayError.__name__]
 
 
 def understood(answer: object) -> tuple[str, object]:

@@ -89,6 +89,7 @@ def grade(
 def own_cells(master: Master, submission: NotebookNode) -> list[Cell]:
     """Return the code cells of a submission that are not the master's to run."""
     kept = {cell.id for cell in master.cells if cell.id and cell.kind in NOT_RUN}
+    figures = {question.id for question in master.manual}
     cells, number = [], 0
     for cell in submission.cells:
         if cell.get("cell_type") != "code":
@@ -97,7 +98,8 @@ def own_cells(master: Master, submission: NotebookNode) -> list[Cell]:
         id = grade_id(cell)
         if id not in kept:
             name = f"Cell {number} ({id})" if id else f"Cell {number}"
-            cells.append(Cell(tidy(name), str(cell.get("source", ""))))
+            source = str(cell.get("source", ""))
+            cells.append(Cell(tidy(name), source, id in figures))
     return cells
 
 

@@ -5,6 +5,7 @@ All of that is decided here, and by the filter in `seccomp`, alone:
 - `visible` lists the folders that it can read: Python's, the system's libraries,
   `initlib`, and `inside`, the folder of the worker.  Neither masters and hidden checks
   nor submissions and marks nor anybody's home are among them.
+- `lent` says what of these an assignment takes away.
 - `command` is the command line: bubblewrap makes empty namespaces (no network, no other
   process, no shared memory), mounts that list read-only, and two folders to write in
   that have a size; the process is of a user who owns nothing, without capabilities.
@@ -20,12 +21,13 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib
 
-from assignments.grade import seccomp
+from assignments.grade import lent, seccomp
 
 HERE = Path(__file__).resolve().parents[1]
 INSIDE = HERE / "inside"
@@ -117,22 +119,34 @@ def found(tool: str) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Given:
+    """What an assignment brings into its sandbox, and what it takes away there."""
+
+    files: tuple[Path, ...] = ()  # data, found in the folder where cells run
+    taken: tuple[str, ...] = ()  # names of modules
+
+
 def command(
-    limits: Limits, files: tuple[Path, ...], descriptors: tuple[int, int, int]
+    limits: Limits,
+    given: Given,
+    descriptors: tuple[int, int, int],
+    stand_ins: Mapping[Path, int],
 ) -> list[str]:
     """Return the command line of a sandbox with a worker in it.
 
     Parameters
     ----------
     limits : Limits
-    files : tuple of Path
-        Data of the assignment, to be found in the folder where cells run.
+    given : Given
     descriptors : tuple of int
         Of the seccomp filter, of bubblewrap's report, of the worker's socket.
+    stand_ins : mapping of Path to int
+        Descriptors of what lies in the places of modules that are taken away.
     """
     filters, report, channel = descriptors
     rights, drop = as_user()
-    seen = visible() | {path: f"{HOME}/{path.name}" for path in files}
+    seen = visible() | {path: f"{HOME}/{path.name}" for path in given.files}
     return [
         found("bwrap"),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
@@ -141,6 +155,7 @@ def command(
         *("--proc", "/proc", "--dev", "/dev"),
         *folders(limits),
         *mounts(seen),
+        *without(lent.covered(given.taken, seen), stand_ins),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"),
         *(word for item in ENVIRONMENT.items() for word in ("--setenv", *item)),
         *("--setenv", "PYTHONPATH", str(Path(CODE).parents[1])),
@@ -149,6 +164,16 @@ def command(
         *bounded(limits),
         *(sys.executable, "-s", "-P", "-B", "-m", WORKER, str(channel)),
     ]
+
+
+def without(covered: Sequence[str], stand_ins: Mapping[Path, int]) -> list[str]:
+    """Return the words that cover what is taken away."""
+    words = []
+    for place in covered:
+        words += ["--size", "4096", "--tmpfs", place, "--remount-ro", place]
+    for path, descriptor in stand_ins.items():
+        words += ["--perms", "0444", "--ro-bind-data", str(descriptor), str(path)]
+    return words
 
 
 def folders(limits: Limits) -> list[str]:

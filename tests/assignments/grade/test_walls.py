@@ -9,7 +9,7 @@ import pytest
 
 from assignments.grade import seccomp, walls
 from assignments.grade.sandbox import Sandbox
-from assignments.grade.walls import Limits, Unavailable
+from assignments.grade.walls import Given, Limits, Unavailable
 from assignments.inside import protocol
 from tests.assignments.worker import ask
 from tools.paths import ROOT
@@ -221,12 +221,12 @@ def test_an_unknown_machine_is_no_sandbox(monkeypatch):
 @pytest.mark.usefixtures("bubblewrap")
 def test_a_normal_user_gets_a_user_namespace_and_the_superuser_another_id(monkeypatch):
     monkeypatch.setattr(os, "getuid", lambda: 1000)
-    words = walls.command(Limits(), (), (3, 4, 5))
+    words = walls.command(Limits(), Given(), (3, 4, 5), {})
     assert "--disable-userns" in words
     assert "65534" in words
     assert not [word for word in words if word.startswith("CAP_")]
     monkeypatch.setattr(os, "getuid", lambda: 0)
-    first, second = (walls.command(Limits(), (), (3, 4, 5)) for _ in range(2))
+    first, second = (walls.command(Limits(), Given(), (3, 4, 5), {}) for _ in range(2))
     users = [words[words.index("--reuid") + 1] for words in (first, second)]
     assert len({*users}) == 2
     assert all(0x70000000 <= int(user) < 0x80000000 for user in users)
