@@ -75,6 +75,7 @@ class Sandbox:
             )
             report.close()
             self._find_init(reported)
+        usage.give_up_first(self.init)
 
     def _find_init(self, reported):
         """Read from bubblewrap's report which process is number 1 inside."""

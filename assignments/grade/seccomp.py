@@ -7,13 +7,15 @@ needed for an assignment, so the kernel is told to refuse it.
 """
 
 import errno
-import socket
 import struct
 
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 CLONE = (56, 220)  # the number on x86_64, and on aarch64
-SOCKET = (41, 198)
+MMAP = (9, 222)
+FCNTL = (72, 25)
 CLONE_NEWUSER = 0x10000000
+SHARED, ANONYMOUS = 0x01, 0x20  # flags of mmap
+SET_LOCKS = (6, 7, 37, 38)  # commands of fcntl
 REFUSED = {
     # namespaces and mounts; glibc falls back to clone, whose flags can be read
     "unshare": (272, 97),
@@ -29,11 +31,17 @@ REFUSED = {
     "fsmount": (432, 432),
     "fspick": (433, 433),
     "mount_setattr": (442, 442),
-    # memory that no limit counts
+    # memory that no limit counts, such as what waits in a socket
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
+    "semget": (64, 190),
     "msgget": (68, 186),
+    "mq_open": (240, 180),
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    "inotify_init": (253, 26),
+    "inotify_init1": (294, 26),
     # what stays behind, or reaches into another process
     "add_key": (248, 217),
     "request_key": (249, 218),
@@ -53,7 +61,7 @@ REFUSED = {
 }
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 X32 = 0x40000000
 
@@ -69,17 +77,20 @@ def program(machine: str) -> bytes:
     ]
     for numbers in REFUSED.values():
         lines += when(EQUAL, numbers[column], ERROR | errno.ENOSYS)
-    lines += [
-        (EQUAL, 0, 3, CLONE[column]),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        *when(ANY_BIT, CLONE_NEWUSER, ERROR | errno.EPERM),
-        (LOAD, 0, 0, NUMBER),
-        (EQUAL, 0, 3, SOCKET[column]),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        *unless(EQUAL, socket.AF_UNIX, ERROR | errno.EACCES),
-        (RETURN, 0, 0, ALLOW),
-    ]
+    eperm = ERROR | errno.EPERM
+    lines += of_call(CLONE[column], 0, when(ANY_BIT, CLONE_NEWUSER, eperm))
+    locks = [line for command in SET_LOCKS for line in when(EQUAL, command, eperm)]
+    lines += of_call(FCNTL[column], 1, locks)
+    both = [(ANY_BIT, 0, 2, SHARED), *when(ANY_BIT, ANONYMOUS, eperm)]
+    lines += of_call(MMAP[column], 3, both)
+    lines.append((RETURN, 0, 0, ALLOW))
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
+
+
+def of_call(number: int, argument: int, tests: list) -> list:
+    """Return the lines that try the low half of an argument of one system call."""
+    load = (LOAD, 0, 0, ARGUMENTS + 8 * argument)
+    return [(EQUAL, 0, len(tests) + 2, number), load, *tests, (LOAD, 0, 0, NUMBER)]
 
 
 def when(test: int, value: int, result: int) -> list[tuple[int, int, int, int]]:

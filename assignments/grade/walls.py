@@ -47,6 +47,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
+READ_ONLY = ("/proc", "/dev", "/")  # no process writes into another's memory
 FIRST_USER = 0x70000000  # nobody has such an id: systemd and others stay below
 
 count = itertools.count()
@@ -152,11 +153,12 @@ def command(
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *rights,
-        *("--proc", "/proc", "--dev", "/dev"),
+        *("--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"),
         *folders(limits),
         *mounts(seen),
         *without(lent.covered(given.taken, seen), stand_ins),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"),
+        *(word for place in READ_ONLY for word in ("--remount-ro", place)),
+        *("--chdir", HOME, "--clearenv"),
         *(word for item in ENVIRONMENT.items() for word in ("--setenv", *item)),
         *("--setenv", "PYTHONPATH", str(Path(CODE).parents[1])),
         *("--seccomp", str(filters), "--info-fd", str(report), "--"),

@@ -16,7 +16,6 @@ import signal
 import sys
 import types
 from os import WNOHANG, _exit, close, fork, waitpid
-from pathlib import Path
 from signal import ITIMER_REAL, SIG_DFL, SIGALRM, setitimer
 from signal import signal as handle
 from socket import recv_fds, socket
@@ -44,7 +43,6 @@ def main():
     channel = socket(fileno=int(sys.argv[1]))
     for name in [name for name in sys.modules if name.partition(".")[0] == "json"]:
         del sys.modules[name]  # students import, and may replace, another
-    Path("/proc/self/oom_score_adj").write_text("1000")  # first to go, before others
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - for students who draw from the global state

@@ -1,7 +1,6 @@
 """What a student's process can see, use and reach."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -176,7 +175,7 @@ for family in range(64):
         pass
 found += [name for _, name in socket.if_nameindex()] if socket.AF_INET in found else []
 """
-    assert probe(code) == [socket.AF_UNIX]
+    assert probe(code) == []
     code = "import os\nfound = [n for n in os.listdir('/proc') if n.isdigit()]"
     assert probe(code) == ["1", "2"]  # bubblewrap and the worker
     code = "import os\nfound = sorted(os.listdir('/proc/self/fd'))"
@@ -184,6 +183,74 @@ found += [name for _, name in socket.if_nameindex()] if socket.AF_INET in found 
     code = "import os\nfound = dict(os.environ)"
     environment = probe(code)
     assert set(environment) <= {*walls.ENVIRONMENT, "PYTHONPATH", "PWD"}
+
+
+HELD = """
+import fcntl
+import mmap
+import os
+found = []
+try:
+    mmap.mmap(-1, 4096)
+    found.append("shared memory without a file")
+except OSError:
+    pass
+try:
+    with open("/dev/zero", "r+b") as file:
+        mmap.mmap(file.fileno(), 4096)
+    found.append("shared zeros")
+except (OSError, ValueError):
+    pass
+with open("/tmp/file", "w+b") as file:
+    file.write(bytes(4096))
+    file.flush()
+    mmap.mmap(file.fileno(), 4096)[0] = 1  # counts as the file does
+    for take in (fcntl.lockf, lambda *where: fcntl.fcntl(file, 37, bytes(32))):
+        try:
+            take(file, fcntl.LOCK_EX, 1, 0)
+            found.append("a lock of a part of a file")
+        except OSError:
+            pass
+mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+os.remove("/tmp/file")
+"""
+
+
+def test_it_gets_no_memory_that_no_limit_counts(probe):
+    assert probe(HELD) == []
+    exec(HELD, space := {})
+    assert {"shared memory without a file", "shared zeros"} <= {*space["found"]}
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_many_empty_files_end_a_sandbox():
+    code = """
+number = 0
+while True:
+    open(f"/dev/shm/{number}", "w").close()
+    number += 1
+"""
+    box = Sandbox(Limits(disk=1 << 20))
+    try:
+        with pytest.raises((protocol.EndedError, OSError)):
+            ask(box.channel, do="run", source=code)
+    finally:
+        box.close()
+
+
+def test_it_is_the_first_to_go_and_writes_into_no_process(probe):
+    code = """
+found = []
+for name in ("oom_score_adj", "mem", "comm"):
+    for process in ("self", "1"):
+        try:
+            open(f"/proc/{process}/{name}", "r+b").close()
+            found.append([process, name])
+        except OSError:
+            pass
+found.append([open("/proc/self/oom_score_adj").read().strip()])
+"""
+    assert probe(code) == [["1000"]]
 
 
 def test_the_kernel_refuses_what_the_filter_names(probe):
