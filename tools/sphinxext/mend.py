@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup as Page
 from sphinx.application import Sphinx
 
 from tools.sphinxext import formulas, search_index
+from tools.sphinxext.catalogue import catalogue
 from tools.sphinxext.page_descriptions import describe, give_description
 from tools.sphinxext.page_images import (
     one_logo,
@@ -40,6 +41,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     tell_pictures,
     name_things,
     describe,
+    catalogue,
     one_logo,
     search_index.search_here,
 ]

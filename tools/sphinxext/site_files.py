@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+AT_ROOT = ("index.html", "404.html")
 UNUSED_FILES = ("**/*.map", "**/*.ttf", "**/fontawesome.js*", "**/bootstrap.js*")
 
 
 def pages_of(site: Path) -> list[Path]:
-    """Return the pages of the book, without the one that redirects to the first."""
+    """Return the pages of the book, without what stands at the root for other ends."""
     return [
         path
         for path in sorted(site.rglob("*.html"))
-        if "_static" not in path.parts and path != site / "index.html"
+        if "_static" not in path.parts
+        and path.relative_to(site).as_posix() not in AT_ROOT
     ]
 
 
