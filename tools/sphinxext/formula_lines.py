@@ -32,7 +32,7 @@ def line(node: Element) -> str:
     name = node.tag.rpartition("}")[2]
     parts = [line(child) for child in node]
     match name, parts:
-        case ("semantics", [first, *_]):
+        case ("semantics" | "mover", [first, *_]):
             return first
         case ("mfrac", [above, below]):
             return f"{in_one_piece(above)}/{in_one_piece(below)}"
@@ -46,8 +46,6 @@ def line(node: Element) -> str:
             return f"{base}_{in_one_piece(index)}"
         case ("msubsup" | "munderover", [base, index, power]):
             return f"{base}_{in_one_piece(index)}{raised(power)}"
-        case ("mover", [base, _]):
-            return base
         case ("mtr", _):
             return " ".join(parts) + "; "
         case ("mspace", _):
