@@ -31,7 +31,7 @@ test: $(READY)  ## run all tests and compare every stored output with a fresh ru
 
 notebooks: $(READY)  ## format and execute the chapters, store them in canonical form
 	$(BIN)/ruff format --quiet book/chapters
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python -m tools.notebooks
 	$(BIN)/python -m tools.cover
 
 numbers: $(READY)  ## register the numbers of the texts that the cells beside them compute
@@ -40,7 +40,7 @@ numbers: $(READY)  ## register the numbers of the texts that the cells beside th
 lint: $(READY)  ## check code, notebooks and workflows without running them
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python tools/notebooks.py --check
+	$(BIN)/python -m tools.notebooks --check
 	$(BIN)/python -m tools.prose.register --check
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
@@ -57,7 +57,7 @@ campaign: $(READY)  ## change one thing at a time and see what the tests notice:
 
 seeds: $(READY)  ## run the tests and the chapters with another seed: make seeds SEED=7
 	INITLIB_SEED=$(SEED) $(TESTS) tests
-	$(BIN)/python tools/notebooks.py --seed $(SEED)
+	$(BIN)/python -m tools.notebooks --seed $(SEED)
 
 oldest: $(READY)  ## run all chapters with the oldest versions allowed, and with Colab's
 	$(BIN)/python -m tools.oldest

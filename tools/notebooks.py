@@ -1,8 +1,8 @@
 """Execute the book's notebooks and store them in one canonical form.
 
-    python tools/notebooks.py [NOTEBOOK ...]            execute and write
-    python tools/notebooks.py --check [NOTEBOOK ...]    only say what is wrong
-    python tools/notebooks.py --seed 7 [NOTEBOOK ...]   do the claims hold there too?
+    python -m tools.notebooks [NOTEBOOK ...]            execute and write
+    python -m tools.notebooks --check [NOTEBOOK ...]    only say what is wrong
+    python -m tools.notebooks --seed 7 [NOTEBOOK ...]   do the claims hold there too?
 
 Without a notebook named, all chapters are meant.
 """
@@ -15,7 +15,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+
+from tools import jobs
 
 CHAPTERS = Path("book/chapters")
 KERNEL_ENVIRONMENT = {
@@ -231,9 +232,9 @@ def main() -> int:
     prepare_environment()
     if work is execute:
         os.environ.update(reference())
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        results = pool.map(work, paths)
-        wrong = [report(*pair) for pair in zip(paths, results, strict=True)]
+    with jobs.processes(2) as crew:
+        done = jobs.finished(work, paths, crew)
+        wrong = [report(path, future.result()) for path, future in done]
     return any(wrong)
 
 

@@ -45,7 +45,7 @@ def main() -> int:
     failing = 0
     for name in sys.argv[1:] or SETS:
         print(f"{name}: {', '.join(SETS[name])}", flush=True)
-        command = [environment(name), "tools/notebooks.py", "--seed", "0"]
+        command = [environment(name), "-m", "tools.notebooks", "--seed", "0"]
         failing += subprocess.run(command, cwd=ROOT, check=False).returncode
     return failing
 

@@ -172,7 +172,7 @@ def test_notebook_that_is_not_canonical_is_refused(tmp_path):
 def test_command_line_fails_on_a_faulty_notebook(tmp_path):
     good = store(tmp_path / "good.ipynb", cell("x = 1", 1))
     faulty = store(tmp_path / "faulty.ipynb", cell("x = 1", None))
-    command = [sys.executable, "tools/notebooks.py", "--check"]
+    command = [sys.executable, "-m", "tools.notebooks", "--check"]
     assert subprocess.run([*command, good], check=False).returncode == 0
     assert subprocess.run([*command, good, faulty], check=False).returncode == 1
 
