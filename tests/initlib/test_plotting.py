@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -13,18 +12,10 @@ from initlib.plotting import (
     plot_heatmap,
     plot_histograms,
     plot_layers,
-    use_book_style,
     write_svg,
 )
 
-
-@pytest.fixture(autouse=True)
-def style():
-    with mpl.rc_context():
-        mpl.use("agg")
-        use_book_style()
-        yield
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def test_curves_differ_in_colour_and_marker():

@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle, StepPatch
 
 import initlib.plotting
-from initlib.plotting import COLOURS, STYLE, use_book_style
+from initlib.plotting import COLOURS, STYLE
 from initlib.widgets import bars, curves, heatmap, histograms, map
 from initlib.widgets.labels import spell
 from tests.initlib import rendered as reader
@@ -28,6 +28,7 @@ from tests.initlib import samples
 from tests.initlib.rendered import only
 from tests.initlib.samples import CONTROLS, scattered
 
+pytestmark = pytest.mark.usefixtures("book_style")
 CELLS = [(1, 2), (0, 1)]
 FALSE = yaml.safe_load(
     Path(__file__).with_name("false_stored_pictures.yml").read_text("utf-8")
@@ -291,15 +292,6 @@ CASES = {
     "plot_heatmap": (initlib.plotting, compare_table, {"log": False}),
     "plot_heatmap on logs": (initlib.plotting, compare_table, {"log": True}),
 }
-
-
-@pytest.fixture(autouse=True)
-def style():
-    with mpl.rc_context():
-        mpl.use("agg")
-        use_book_style()
-        yield
-        plt.close("all")
 
 
 @pytest.mark.parametrize("name", CASES)

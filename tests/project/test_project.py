@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import ChainMap
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,20 @@ def test_workflow_is_pinned_and_has_few_rights(path):
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
     assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+
+
+def test_what_each_run_tries_in_part_is_tried_each_week():
+    switches = {
+        switch
+        for path in (ROOT / "tests").rglob("*.py")
+        for switch in re.findall(r"\bEVERY_[A-Z]+\b", path.read_text(encoding="utf-8"))
+    }
+    assert len(switches) > 1
+    weekly = yaml.safe_load(read(".github/workflows/weekly.yml"))["jobs"]["everything"]
+    steps = [step.get("env", {}) for step in weekly["steps"]]
+    given = dict(ChainMap(*steps))
+    assert dict.fromkeys(switches, "1").items() <= given.items()
+    assert all(f"`{switch}=1`" in read("CONTRIBUTING.md") for switch in switches)
 
 
 def test_workflow_tests_every_supported_python():
