@@ -40,7 +40,7 @@ METADATA = {
     },
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
-CELL_METADATA = {"deletable", "editable", "mystnb", "nbgrader", "tags"}
+CELL_METADATA = {"deletable", "editable", "jupyter", "mystnb", "nbgrader", "tags"}
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 SEED = re.compile(r"^SEED = \d+$", re.MULTILINE)
 MOST_LINES = 15

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from initlib.claims import read_claims
 from tools.paths import CHAPTERS, ROOT
+from tools.sphinxext.plain import to_myst
 
 BOOK = ROOT / "book"
 PAGES = sorted([*BOOK.glob("*.md"), *(BOOK / "appendix").glob("*.md")])
@@ -24,7 +25,7 @@ every_page = pytest.mark.parametrize("path", CHAPTERS + PAGES, ids=name_of)
 
 @cache
 def read(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
+    return to_myst(nbformat.read(path, as_version=4))
 
 
 def cells(path: Path, kind: str) -> list[NotebookNode]:

@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-SETTINGS = {  # ask nothing of the network
+SETTINGS = {  # ask nothing of the network, and draw whole notebooks
     "@jupyterlab/apputils-extension/notification": {
         "fetchNews": "false",
         "checkForUpdates": False,
-    }
+    },
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
 
 

@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from initlib.claims import read_claims
+from tools.sphinxext import plain
 
 NOT_PROSE = [
     re.compile(r"(?ms)\A---\n.*?^---$"),  # front matter
@@ -131,4 +132,4 @@ def beside(cell: NotebookNode, section: str) -> Iterator[tuple[str, str, str]]:
 
 @cache
 def notebook(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
+    return plain.to_myst(nbformat.read(path, as_version=4))

@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from initlib.claims import read_claims
+from tools.sphinxext import plain
 
 LOGGER = logging.getLogger(__name__)
 GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
@@ -131,7 +132,7 @@ class Objectives(SphinxDirective):
     def chapter(self, name: str, here: Path) -> list[nodes.Node]:
         path = self.env.doc2path(name)
         self.env.note_dependency(path)
-        notebook = nbformat.read(path, as_version=4)
+        notebook = plain.to_myst(nbformat.read(path, as_version=4))
         folder = os.path.relpath(Path(name).parent, here)
         goals = NEIGHBOUR.sub(f"]({folder}/", GOALS.search(prose_of(notebook))[1])
         link = f"[{title_of(notebook)}]({folder}/{Path(path).name})"

@@ -9,6 +9,7 @@ import nbformat
 from lark import Lark, Tree
 
 from tools.paths import CHAPTERS, ROOT
+from tools.sphinxext.plain import to_myst
 
 GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
 INLINE = re.compile(r"(?<![\\$`])\$([^$\n]+)\$")
@@ -71,7 +72,7 @@ def texts() -> list[tuple[str, str]]:
     pages = [*ROOT.glob("book/*.md"), *ROOT.glob("book/appendix/*.md")]
     found = [(path, path.read_text("utf-8")) for path in sorted(pages)]
     for path in [*CHAPTERS, *sorted(ROOT.glob("assignments/masters/*.ipynb"))]:
-        cells = nbformat.read(path, as_version=4).cells
+        cells = to_myst(nbformat.read(path, as_version=4)).cells
         found += [(path, cell.source) for cell in cells if cell.cell_type == "markdown"]
     return [(path.stem.split("-")[0], text) for path, text in found]
 
