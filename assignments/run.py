@@ -160,7 +160,7 @@ def crew(options: Options, most: int) -> AbstractContextManager[jobs.Crew]:
     """Return who grades: workers of a cluster, or processes here."""
     if options.dask:
         return jobs.cluster(options.dask)
-    return jobs.processes(min(options.workers, most), preload=[__name__])
+    return jobs.processes(min(options.workers, most))
 
 
 def run(

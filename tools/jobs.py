@@ -7,6 +7,7 @@ takes its process with it, costs no other job its result.
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -17,7 +18,12 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import (
+    active_children,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
 from typing import NamedTuple, TypeVar
 
 from tqdm import tqdm
@@ -36,24 +42,46 @@ class Crew(NamedTuple):
 
 
 @contextmanager
-def processes(workers: int, preload: Iterable[str] = ()) -> Iterator[Crew]:
-    """Give processes on this machine.
+def processes(workers: int) -> Iterator[Crew]:
+    """Give processes on this machine, which end with this one, however it ends.
 
     Parameters
     ----------
     workers
         How many.
-    preload
-        Modules that are imported once for all of them.
     """
-    context = get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    executor = ProcessPoolExecutor(workers, context, signal.signal, ignore)
+    start_tracker()
+    before = active_children()
+    executor = ProcessPoolExecutor(workers, get_context("spawn"), follow)
     try:
         yield Crew(executor, workers)
-    finally:  # after an interrupt, what runs is awaited, what waits is not begun
+    except BaseException:  # an interrupt waits for nobody
+        for process in active_children():
+            if process not in before:
+                process.kill()
+        raise
+    finally:
         executor.shutdown(cancel_futures=True)
+
+
+def start_tracker() -> None:
+    """Start what removes semaphores after a kill, and let it do so without a word."""
+    known = os.environ.get("PYTHONWARNINGS", "")
+    os.environ["PYTHONWARNINGS"] = f"{known},ignore:resource_tracker".strip(",")
+    resource_tracker.ensure_running()
+    os.environ["PYTHONWARNINGS"] = known
+
+
+def follow() -> None:
+    """Leave Ctrl-C to the process that started this one, and end when that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Wait for the end of the process that started this one; then end, too."""
+    parent_process().join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager
@@ -158,11 +186,18 @@ def submitted(
     pack: Callable[[Job], Job],
     job: Job,
 ) -> Future:
-    """Return the future of a job; it holds the error if the job cannot be packed."""
+    """Return the future of a job; it holds the error if the job cannot be packed.
+
+    A process that is started on the way never hears of Ctrl-C, which is for this one.
+    """
     try:
         packed = pack(job)
     except Exception as error:
         future = Future()
         future.set_exception(error)
         return future
-    return executor.submit(work, packed)
+    known = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return executor.submit(work, packed)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, known)

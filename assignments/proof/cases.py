@@ -172,7 +172,7 @@ def report(chosen: list[Master], workers: int) -> int:
     todo = [case for master in chosen for case in cases(master)]
     width = max(len(str(case)) for case in todo)
     count = 0
-    with jobs.processes(workers, preload=[__name__]) as crew:
+    with jobs.processes(workers) as crew:
         for case, future in jobs.finished(timed, todo, crew):
             found, seconds = future.result()
             count += bool(found)

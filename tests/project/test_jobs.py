@@ -1,12 +1,17 @@
 """The engine for many jobs: nothing is lost, and no job costs another its result."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tools import jobs
 from tools.jobs import Crew
+from tools.paths import ROOT
 
 
 @pytest.fixture
@@ -94,3 +99,59 @@ def test_a_second_run_does_what_is_left():
     stored = {1: 1, 2: 4}
     assert jobs.sort_out([1, 2, 3, 5], stored.get) == ([1, 4], [3, 5])
     assert jobs.sort_out([1], {}.get) == ([], [1])
+
+
+def hang(folder) -> None:
+    """Say which process does the job, and do it for a minute."""
+    (folder / str(os.getpid())).touch()
+    time.sleep(60)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from tests.project.test_jobs import hang
+from tools import jobs
+
+with jobs.processes(2) as crew:
+    jobs.run(hang, [Path(sys.argv[1])] * 4, crew, keep=print)
+"""
+
+
+def waited_for(condition, seconds: float = 30) -> bool:
+    """Return whether a condition comes true in time."""
+    end = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return met
+
+
+def all_ended(folder) -> bool:
+    """Return whether every process that did a job has ended."""
+    return not any(os.path.exists(f"/proc/{path.name}") for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_a_run_that_is_stopped_leaves_nothing(tmp_path, name):
+    jobs_seen, temporary = tmp_path / "jobs", tmp_path / "temporary"
+    jobs_seen.mkdir()
+    temporary.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, jobs_seen],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert waited_for(lambda: len([*jobs_seen.iterdir()]) == 2)
+        begin = time.monotonic()
+        if name == "SIGINT":  # a terminal sends it to all
+            os.killpg(running.pid, signal.SIGINT)
+        else:
+            running.send_signal(signal.Signals[name])
+        told = running.communicate()[1]
+    assert time.monotonic() - begin < 2
+    assert waited_for(lambda: all_ended(jobs_seen), 2)
+    assert "leaked" not in told
+    assert told.count("Traceback") == (name == "SIGINT")
+    assert [*temporary.iterdir()] == []

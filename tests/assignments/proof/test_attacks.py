@@ -38,7 +38,7 @@ def targets(attack: str, seed: int = SEED, every: bool = EVERY) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def pool():
-    with jobs.processes(4, preload=[cases.__name__]) as crew:
+    with jobs.processes(4) as crew:
         yield crew.executor
 
 
