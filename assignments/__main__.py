@@ -48,8 +48,15 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def positive(text: str) -> int:
+    """Return a number of at least 1."""
+    if not re.fullmatch(r"0*[1-9]\d*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
 WORKERS = {
-    "type": int,
+    "type": positive,
     "default": os.cpu_count(),
     "metavar": "N",
     "help": "processes at a time (default: one a core)",

@@ -120,6 +120,12 @@ class Master:
             for cell, heading in self.with_headings("manual")
         )
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of tests and questions, in the order of the notebook."""
+        graded = [cell for cell in self.cells if cell.kind in ("test", "manual")]
+        return tuple(cell.id for cell in graded)
+
     def with_headings(self, kind: str) -> Iterator[tuple[Cell, str]]:
         """Yield the cells of one kind, each with the heading that it stands under."""
         heading = ""

@@ -18,7 +18,7 @@ from assignments.hand_in.answers import Answer
 from assignments.hand_in.notebook import choose
 from assignments.hand_in.students import Student, collect
 from assignments.hand_in.uploads import SubmissionError
-from assignments.marks import marker_sheets, outputs, student_records
+from assignments.marks import gradebooks, marker_sheets, outputs, student_records
 from assignments.marks.student_records import Record
 from assignments.marks.totals import Judgement, add_up, forgotten
 from assignments.master_cells import grade_id
@@ -40,7 +40,7 @@ class Job(NamedTuple):
 
 
 class BusyError(RuntimeError):
-    """Another run is writing to the same place."""
+    """Nothing can be written there, or another run does."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,15 @@ def grade_folder(
     Raises
     ------
     BusyError
-        If another run works in the same place.
+        If another run works in the same place, or there can be no folder.
     """
     own = out / master.name
-    own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BusyError(
+            f"{own}: no such folder can be made: {error.strerror}"
+        ) from error
     part, parts = options.shard
     lock = FileLock(own / f".lock-{part}-of-{parts}", timeout=0)
     try:
@@ -93,6 +98,8 @@ def grade_folder(
 def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Outcome:
     """Do the work of `grade_folder`, nobody else being at it."""
     given_to(master, own, options)  # what is wrong with a sheet is said at once
+    if options.gradebook:
+        gradebooks.check(master, options.gradebook, options.column)
     names = [path.stem for path in masters.paths()]
     part, parts = options.shard
     students = collect(folder, master.name, names)[part - 1 :: parts]

@@ -6,22 +6,28 @@ from assignments.marks.csv_files import Table, guarded, number
 from assignments.marks.totals import Total
 from assignments.masters import Master
 
+LONGEST = 300  # characters of notes in a cell
+
 
 def write_marks(master: Master, totals: list[Total], path: Path) -> None:
     """Write the table of all marks."""
-    tests = [test.id for test in master.tests]
-    questions = [question.id for question in master.manual]
-    header = ["student", "name", "points", "maximum", *tests, *questions, "notes"]
+    header = ["student", "name", "points", "maximum", *master.parts]
+    header += ["to mark", "notes"]
     rows = []
     for total in totals:
         record = total.record
-        earned = [number(record.marks[test].points) for test in tests]
-        for question in questions:
-            points = total.judged[question].points
-            earned.append("" if points is None else number(points))
-        waiting = [f"Not marked yet: {key}" for key in total.open]
-        notes = "; ".join(note.rstrip(".") for note in record.notes + waiting)
+        earned = {key: number(mark.points) for key, mark in record.marks.items()}
+        for key, judged in total.judged.items():
+            earned[key] = "" if judged.points is None else number(judged.points)
         who = [guarded(record.id), guarded(record.name)]
         sums = [number(total.points), number(master.points())]
-        rows.append([*who, *sums, *earned, guarded(notes)])
+        waiting = str(len(total.open) or "")
+        parts = [earned[part] for part in master.parts]
+        rows.append([*who, *sums, *parts, waiting, shortened(record.notes)])
     Table(header, rows).save(path)
+
+
+def shortened(notes: list[str]) -> str:
+    """Return notes in one cell; the feedback page and the record have all of them."""
+    text = guarded("; ".join(note.rstrip(".") for note in notes))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 2].rstrip()} …"

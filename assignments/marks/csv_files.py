@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from assignments.marks.whole_files import write
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# where a cell begins, for a spreadsheet that takes `;` or a new line for its end
+BEGIN = r"(^|[;\t\r\n])"
+FORMULA = r"(?=[ '\"]*[=+\-@])"
 ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -98,12 +101,12 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 def guarded(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return re.sub(BEGIN + FORMULA, r"\1'", text)
 
 
 def unguarded(text: str) -> str:
     """Return a text as it was before `guarded`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    return re.sub(f"{BEGIN}'{FORMULA}", r"\1", text)
 
 
 def number(value: float) -> str:

@@ -23,6 +23,11 @@ PLAIN_IDS = (  # where an id that a teacher chose may stand
     "id",
 )
 POSSIBLE = "points possible"
+WHO = (  # columns that say who a student is, which no mark may replace
+    *PLAIN_IDS,
+    *("identifier", "full name", "first name", "last name", "surname"),
+    *("student", "section"),
+)
 LEFT_ALONE = ("EX", "N/A")  # Canvas: excused, not assigned
 
 
@@ -79,12 +84,25 @@ def merge(
     return report
 
 
+def check(master: Master, path: Path, column: str) -> None:
+    """Refuse, before anything is graded, a file that marks cannot be put into.
+
+    Raises
+    ------
+    TableError
+        As `merge` does.
+    """
+    column_of(master, csv_files.read(path), column)
+
+
 def column_of(master: Master, table: Table, column: str) -> int:
     """Return which column is the assignment's."""
     if column:
         if table.header.count(column) != 1:
             names = ", ".join(table.header)
             raise TableError(f"there is no one column {column!r}; there are: {names}")
+        if same(column) in WHO:
+            raise TableError(f"column {column!r} says who a student is, not a mark")
         return table.header.index(column)
     grade = table.column("grade")
     if grade is not None and table.column("identifier") is not None:

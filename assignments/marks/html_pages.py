@@ -25,7 +25,9 @@ TEMPLATES.filters["number"] = number
 def feedback(master: Master, total: Total) -> str:
     """Return the page that a student gets."""
     page = TEMPLATES.get_template("feedback.html")
-    return page.render(master=master, total=total)
+    found = {part.id: part for part in (*master.tests, *master.manual)}
+    parts = [found[id] for id in master.parts]
+    return page.render(master=master, total=total, parts=parts)
 
 
 def answers(master: Master, question: Question, totals: list[Total]) -> str:

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from assignments import run
 from assignments.__main__ import main, parser
 
 
@@ -22,6 +23,13 @@ def test_a_shard_is_like_3_of_16(text, capsys):
     with pytest.raises(SystemExit):
         parser().parse_args([*arguments, text])
     assert f"'{text}' is not like 3/16" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "1.5"])
+def test_workers_are_at_least_one(text, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["check", "--workers", text])
+    assert f"'{text}' is no number from 1 on" in capsys.readouterr().err
 
 
 def command(monkeypatch, *arguments) -> int:
@@ -43,12 +51,15 @@ def test_grade_says_what_it_did(tmp_path, master, folder, monkeypatch, capsys):
     [
         ({"--assignment": "a99"}, "no assignment 'a99'; there are: a1-"),
         ({"folder": "nowhere"}, "nowhere: there is no such folder or zip file"),
+        ({"--gradebook": "no.csv"}, "no.csv: cannot be read: No such file"),
+        ({"--out": __file__}, f"{__file__}/d1-doubling: no such folder can be made"),
         ({"--manual": "no.csv"}, "no.csv: cannot be read: No such file or directory"),
     ],
 )
 def test_what_a_person_can_mend_is_a_sentence(
     tmp_path, master, folder, monkeypatch, capsys, changed, message
 ):
+    monkeypatch.setattr(run, "grade_all", lambda *_: pytest.fail("it was graded"))
     given = {"folder": folder, "--assignment": master.path, "--out": tmp_path / "out"}
     given |= changed
     first = given.pop("folder")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -128,7 +129,7 @@ def waited_for(condition, seconds: float = 30) -> bool:
 
 def all_ended(folder) -> bool:
     """Return whether every process that did a job has ended."""
-    return not any(os.path.exists(f"/proc/{path.name}") for path in folder.iterdir())
+    return not any(Path("/proc", path.name).exists() for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])

@@ -20,7 +20,17 @@ def test_table_of_marks_has_every_part(tmp_path, master):
         "test-level": "1",
         "why": "1.5",
         "plot": "0",
+        "to mark": "",
         "notes": "'@note",
     }
     assert (second["student"], second["why"]) == ("'=8", "")
-    assert second["notes"] == "Not marked yet: why"
+    assert (second["to mark"], second["notes"]) == ("1", "")
+
+
+def test_many_notes_are_one_short_cell(tmp_path, master):
+    notes = [f"Cell {n} raised NameError: a;=1." for n in range(3000)]
+    class_table.write_marks(master, [total(notes=notes)], tmp_path / "marks.csv")
+    with (tmp_path / "marks.csv").open(encoding="utf-8-sig", newline="") as stream:
+        [row] = csv.DictReader(stream)
+    assert 250 < len(row["notes"]) <= 300
+    assert row["notes"].startswith("Cell 0 raised NameError: a;'=1; Cell 1")

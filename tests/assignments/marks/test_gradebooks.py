@@ -93,6 +93,12 @@ def test_column_is_named_where_the_title_does_not_tell(master, tmp_path):
     assert ",,5.5,51.2" in content.decode()
 
 
+@pytest.mark.parametrize("column", ["ID", "Student", "SIS Login ID"])
+def test_no_mark_replaces_who_a_student_is(master, tmp_path, column):
+    with pytest.raises(TableError, match=f"column '{column}' says who a student is"):
+        merged(master, tmp_path, CANVAS, [total()], column=column)
+
+
 WORKSHEET = """\
 Identifier,Full name,Email address,Status,Grade,Maximum Grade,Feedback comments
 Participant 123,Jane Doe,j@x.org,Submitted,,10.00,=1+1

@@ -1,5 +1,7 @@
 """Pages for students and markers: complete, and safe to open."""
 
+from dataclasses import replace
+
 from bs4 import BeautifulSoup
 
 from assignments.grade.tests import Mark
@@ -70,3 +72,16 @@ def test_page_of_answers_has_all_answers_and_the_model(master):
     ]
     assert master.manual[0].model in page.select_one("details").get_text()
     assert pair[0].record.token("why") in page.get_text()
+
+
+def test_parts_come_in_the_order_of_the_notebook(master):
+    page = html_pages.feedback(master, total())
+    places = [page.index(f"({part})</span>") for part in master.parts]
+    assert master.parts == ("test-double", "test-level", "why", "plot")
+    assert places == sorted(places)
+    cells = master.cells[::-1]
+    turned = replace(master, cells=cells)
+    page = html_pages.feedback(turned, total())
+    places = [page.index(f"({part})</span>") for part in turned.parts]
+    assert turned.parts == ("plot", "why", "test-level", "test-double")
+    assert places == sorted(places)
