@@ -119,6 +119,11 @@ GRADE = {
         "metavar": "NAME",
         "help": "its column for this assignment",
     },
+    "--roster": {
+        "type": Path,
+        "metavar": "FILE",
+        "help": "CSV of the class, such as the gradebook: says who did not hand in",
+    },
     "--workers": WORKERS,
     "--dask": {
         "default": "",
@@ -162,6 +167,7 @@ def run_grade(arguments: argparse.Namespace) -> int:
         tuple(arguments.manual),
         arguments.gradebook,
         arguments.column,
+        arguments.roster,
     )
     master = masters.read(masters.find(arguments.assignment))
     outcome = run.grade_folder(master, arguments.folder, arguments.out, options)

@@ -1,7 +1,7 @@
 """Grade a class: in parallel, resumed where an earlier run stopped."""
 
 import threading
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,19 @@ from assignments.grade.walls import Unavailable
 from assignments.hand_in import answers
 from assignments.hand_in.answers import Answer
 from assignments.hand_in.notebook import choose
+from assignments.hand_in.outlines import Outline, outline
 from assignments.hand_in.students import Student, collect
 from assignments.hand_in.uploads import SubmissionError
-from assignments.marks import gradebooks, marker_sheets, outputs, student_records
+from assignments.marks import (
+    gradebooks,
+    marker_sheets,
+    outputs,
+    rosters,
+    student_records,
+)
 from assignments.marks.student_records import Record
 from assignments.marks.totals import Judgement, add_up, forgotten
-from assignments.master_cells import grade_id
-from assignments.masters import Master
+from assignments.masters import Master, MasterError
 from tools import jobs
 
 ONE_AT_A_TIME = threading.Lock()  # a test runs in the folder of its master
@@ -53,6 +59,7 @@ class Options:
     manual: tuple[Path, ...] = ()
     gradebook: Path | None = None
     column: str = ""
+    roster: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,8 @@ def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Ou
     given_to(master, own, options)  # what is wrong with a sheet is said at once
     if options.gradebook:
         gradebooks.check(master, options.gradebook, options.column)
+    if options.roster:
+        rosters.read(options.roster)
     names = [path.stem for path in masters.paths()]
     part, parts = options.shard
     students = collect(folder, master.name, names)[part - 1 :: parts]
@@ -114,6 +123,8 @@ def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Ou
         if path := options.gradebook:
             column = options.column
             said += outputs.write_gradebook(master, totals, own, path, column)
+        if path := options.roster:
+            said += rosters.compare(totals, path, own / "not-handed-in.csv")
     return Outcome(found, len(graded), failed, said, own)
 
 
@@ -157,10 +168,20 @@ def grade_all(
     """
     if not todo:
         return [], []
-    released = release.student(master)
-    untouched = {grade_id(cell): cell.source.strip() for cell in released.cells}
+    work = partial(grade_one, master, all_outlines(master))
     with crew(options, len(todo)) as found:
-        return run(partial(grade_one, master, untouched), todo, folder, found)
+        return run(work, todo, folder, found)
+
+
+def all_outlines(master: Master) -> list[Outline]:
+    """Return what students are given in each assignment, in this one first."""
+    found = [outline(master.name, release.student(master))]
+    for path in masters.paths():
+        if path.stem != master.name:
+            with suppress(MasterError):  # it is for another day
+                other = masters.read(path)
+                found.append(outline(other.name, release.student(other)))
+    return found
 
 
 def crew(options: Options, most: int) -> AbstractContextManager[jobs.Crew]:
@@ -192,20 +213,20 @@ def not_graded(student: Student, error: Exception) -> str:
     return f"{student.name} ({student.id}) is not graded: {told}"
 
 
-def grade_one(master: Master, untouched: dict[str, str], job: Job) -> Record:
+def grade_one(master: Master, outlines: list[Outline], job: Job) -> Record:
     """Grade what one student handed in.
 
     Parameters
     ----------
-    untouched
-        What students are given in the cell of each question.
+    outlines
+        What students are given, in this assignment first.
     """
     student, digest = job
     record = Record(student.id, student.name, student.layout, digest)
     if student.late:
         record.notes.append("Handed in late, says Canvas.")
     try:
-        notebook, record.file, notes = choose(master, student)
+        notebook, record.file, notes = choose(master, student, outlines)
     except SubmissionError as error:
         record.notes.append(f"Nothing could be graded. {error}")
         record.marks = {test.id: Mark(0, test.points) for test in master.tests}
@@ -215,5 +236,6 @@ def grade_one(master: Master, untouched: dict[str, str], job: Job) -> Record:
         result = tests.grade(master, notebook)
     record.marks, record.notes = result.marks, record.notes + notes + result.notes
     record.seconds, record.cpu_seconds = result.seconds, result.cpu_seconds
+    untouched = {cell.id: cell.source for cell in outlines[0].cells}
     record.answers = answers.gather(master, untouched, notebook)
     return record

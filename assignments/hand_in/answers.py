@@ -57,11 +57,58 @@ def gather(
     found = {}
     for question in master.manual:
         cells = [cell for cell in notebook.cells if grade_id(cell) == question.id]
-        found[question.id] = answer(question, cells, untouched[question.id])
+        own = answer(cells, untouched[question.id])
+        found[question.id] = with_added(own, beside(master, question, notebook))
     return found
 
 
-def answer(question: Question, cells: list[NotebookNode], untouched: str) -> Answer:
+def with_added(own: Answer, added: list[NotebookNode]) -> Answer:
+    """Return an answer with the cells that a student added beside its cell."""
+    if not added:
+        return own
+    items = [*own.items, *(item for cell in added for item in items_of(cell))]
+    note = f"{own.note} Shown with it: added cells, {len(added)} of them.".strip()
+    return Answer(tuple(items[:MOST_ITEMS]), note)
+
+
+def beside(
+    master: Master, question: Question, notebook: NotebookNode
+) -> list[NotebookNode]:
+    """Return the cells that a student added beside the cell of a question."""
+    given = {cell.source.strip() for cell in master.cells if cell.kind == "text"}
+    added = [
+        not grade_id(cell) and cell.source.strip() not in given
+        for cell in notebook.cells
+    ]
+    found = set()
+    for place, step in places(master, question, notebook):
+        place += step
+        while 0 <= place < len(added) and added[place]:
+            found.add(place)
+            place += step
+    cells = [notebook.cells[place] for place in sorted(found)]
+    return [cell for cell in cells if cell.source.strip()][:MOST_ITEMS]
+
+
+def places(
+    master: Master, question: Question, notebook: NotebookNode
+) -> list[tuple[int, int]]:
+    """Return where to look for added cells: places, and in which direction."""
+    names = [grade_id(cell) for cell in notebook.cells]
+    if question.id in names:
+        first = names.index(question.id)
+        last = len(names) - names[::-1].index(question.id) - 1
+        return [(first, -1), (last, 1)]
+    texts = [cell.source.strip() for cell in notebook.cells]
+    before = [cell.id for cell in master.cells].index(question.id)
+    for cell in reversed(master.cells[:before]):
+        known, wanted = (names, cell.id) if cell.id else (texts, cell.source.strip())
+        if wanted in known:
+            return [(known.index(wanted), 1)]
+    return []
+
+
+def answer(cells: list[NotebookNode], untouched: str) -> Answer:
     """Return the answer that these cells, usually one, give to a question."""
     if not cells:
         return Answer(note="The cell of this answer is not there.")

@@ -1,41 +1,46 @@
 """Read a notebook that a student handed in, whatever is in the file."""
 
 import json
+from collections.abc import Sequence
 
 import nbformat
 from nbformat import NotebookNode
 
+from assignments.hand_in.outlines import Outline, outline, recognized
 from assignments.hand_in.students import Student
 from assignments.hand_in.uploads import SubmissionError, Upload
-from assignments.master_cells import grade_id
 from assignments.masters import Master
 
 
-def choose(master: Master, student: Student) -> tuple[NotebookNode, str, list[str]]:
+def choose(
+    master: Master, student: Student, outlines: Sequence[Outline] = ()
+) -> tuple[NotebookNode, str, list[str]]:
     """Return the notebook to grade, its path, and what is to be noted.
 
-    It is the latest that can be read and has cells of the assignment.
+    It is the latest that can be read and is of the assignment.
+
+    Parameters
+    ----------
+    outlines
+        Of all assignments, this one first; without them, only this one is known.
 
     Raises
     ------
     SubmissionError
         If there is none; the message says what is wrong with each.
     """
+    known = outlines or [outline(master.name, master.notebook)]
     faults = []
     for upload in reversed(student.notebooks):
         try:
             notebook = parse(upload)
-            if not grade_ids(notebook) & {cell.id for cell in master.cells}:
-                raise SubmissionError(f"{upload.name} is not of this assignment.")
+            said = recognized(notebook, upload.name, known)
         except SubmissionError as error:
             faults.append(str(error))
         else:
-            return notebook, upload.name, faults + said_of_others(student, upload)
+            said = faults + said + said_of_others(student, upload)
+            return notebook, upload.name, said
     faults += other_faults(student)
-    other = [upload for upload in student.uploads if not upload.is_notebook]
-    if not faults:
-        names = ", ".join(upload.name for upload in other[:10])
-        faults = [f"No notebook was handed in, only: {names}."]
     raise SubmissionError(" ".join(faults))
 
 
@@ -50,6 +55,9 @@ def other_faults(student: Student) -> list[str]:
     """Say what is wrong with other files, and which ones were not looked at."""
     other = [upload for upload in student.uploads if not upload.is_notebook]
     faults = [upload.fault for upload in other if upload.fault]
+    if unread := [upload.name for upload in other if not upload.fault]:
+        more = f" and {left} more" if (left := len(unread) - 10) > 0 else ""
+        faults.append(f"No notebook, so not graded: {', '.join(unread[:10])}{more}.")
     if student.left_out:
         more = f" and {left} more" if (left := len(student.left_out) - 10) > 0 else ""
         faults.append(f"Not looked at: {', '.join(student.left_out[:10])}{more}.")
@@ -113,11 +121,11 @@ def sound_cell(cell: dict) -> NotebookNode | None:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kept = {"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {}
-    if cell.get("cell_type") == "markdown":
+    if cell.get("cell_type") in ("markdown", "raw"):
         attachments = cell.get("attachments")
         return nbformat.from_dict(
             {
-                "cell_type": "markdown",
+                "cell_type": cell["cell_type"],
                 "source": source,
                 "metadata": kept,
                 "attachments": attachments if isinstance(attachments, dict) else {},
@@ -143,8 +151,3 @@ def text(value: object) -> str:
     if isinstance(value, list):
         return "".join(line for line in value if isinstance(line, str))
     return value if isinstance(value, str) else ""
-
-
-def grade_ids(notebook: NotebookNode) -> set[str]:
-    """Return the grade_ids of all cells."""
-    return {grade_id(cell) for cell in notebook.cells} - {""}

@@ -51,6 +51,7 @@ def test_grade_says_what_it_did(tmp_path, master, folder, monkeypatch, capsys):
     [
         ({"--assignment": "a99"}, "no assignment 'a99'; there are: a1-"),
         ({"folder": "nowhere"}, "nowhere: there is no such folder or zip file"),
+        ({"--roster": "no.csv"}, "no.csv: cannot be read: No such file"),
         ({"--gradebook": "no.csv"}, "no.csv: cannot be read: No such file"),
         ({"--out": __file__}, f"{__file__}/d1-doubling: no such folder can be made"),
         ({"--manual": "no.csv"}, "no.csv: cannot be read: No such file or directory"),

@@ -77,7 +77,7 @@ def test_a_zip_file_that_unpacks_to_too_much_is_not_unpacked(tmp_path, master):
     ("name", "message"),
     [
         ("jane.zip", "jane.zip is no readable zip file"),
-        ("jane/report.pdf", "No notebook was handed in, only: report.pdf"),
+        ("jane/report.pdf", "No notebook, so not graded: report.pdf"),
     ],
 )
 def test_no_notebook_is_said(tmp_path, master, name, message):
@@ -98,7 +98,7 @@ def test_a_link_is_not_followed(tmp_path, master):
 def test_cells_of_no_sound_form_do_no_harm(tmp_path, master):
     data = json.loads(submission(master))
     data["cells"][3:3] = [
-        *(None, 3, {}, {"cell_type": "raw", "source": "x"}),
+        *(None, 3, {}, {"cell_type": "other", "source": "x"}),
         {"cell_type": "code", "source": 3, "metadata": 4, "outputs": "x"},
         {"cell_type": "code", "metadata": {"nbgrader": [1]}, "outputs": [1, {}]},
         {"cell_type": "code", "metadata": {"nbgrader": {"grade_id": []}}},
