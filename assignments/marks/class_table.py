@@ -1,6 +1,7 @@
 """Write the table of a class: all marks, part by part."""
 
 from pathlib import Path
+from statistics import fmean
 
 from assignments.marks.csv_files import Table, guarded, number
 from assignments.marks.totals import Total
@@ -16,13 +17,11 @@ def write_marks(master: Master, totals: list[Total], path: Path) -> None:
     rows = []
     for total in totals:
         record = total.record
-        earned = {key: number(mark.points) for key, mark in record.marks.items()}
-        for key, judged in total.judged.items():
-            earned[key] = "" if judged.points is None else number(judged.points)
+        points = [earned(total, part) for part in master.parts]
         who = [guarded(record.id), guarded(record.name)]
         sums = [number(total.points), number(master.points())]
         waiting = str(len(total.open) or "")
-        parts = [earned[part] for part in master.parts]
+        parts = ["" if given is None else number(given) for given in points]
         rows.append([*who, *sums, *parts, waiting, shortened(record.notes)])
     Table(header, rows).save(path)
 
@@ -31,3 +30,25 @@ def shortened(notes: list[str]) -> str:
     """Return notes in one cell; the feedback page and the record have all of them."""
     text = guarded("; ".join(note.rstrip(".") for note in notes))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 2].rstrip()} …"
+
+
+def write_parts(master: Master, totals: list[Total], path: Path) -> None:
+    """Write how each part went: who is not marked yet does not count."""
+    header = ["part", "section", "maximum", "marked", "mean", "all points", "none"]
+    found = {part.id: part for part in (*master.tests, *master.manual)}
+    rows = []
+    for id in master.parts:
+        part = found[id]
+        points = [given for total in totals if (given := earned(total, id)) is not None]
+        mean = number(fmean(points)) if points else ""
+        full, none = points.count(part.points), points.count(0)
+        counts = [str(len(points)), mean, str(full), str(none)]
+        rows.append([id, guarded(part.heading), number(part.points), *counts])
+    Table(header, rows).save(path)
+
+
+def earned(total: Total, part: str) -> float | None:
+    """Return the points of a student in one part, if it is marked."""
+    if part in total.judged:
+        return total.judged[part].points
+    return total.record.marks[part].points

@@ -16,6 +16,7 @@ from assignments.masters import Master
 def write_all(master: Master, totals: list[Total], own: Path) -> list[str]:
     """Write the table of marks, the pages, and Gradescope's files."""
     class_table.write_marks(master, totals, own / "marks.csv")
+    class_table.write_parts(master, totals, own / "parts.csv")
     for total in totals:
         html_pages.write_feedback(master, total, own / "feedback")
         gradescope.write_gradescope(master, total, own / "gradescope")
