@@ -75,6 +75,7 @@ def start_tracker() -> None:
 def follow() -> None:
     """Leave Ctrl-C to the process that started this one, and end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
