@@ -1,8 +1,8 @@
 """Gather the answers that a person marks, made safe to look at.
 
 What is stored in a submission is the student's to write: text is passed on as text,
-pictures are decoded and drawn anew, and a drawing (SVG) is shown as a picture, in which
-browsers run no script and load nothing.
+pictures are decoded and drawn anew, and a drawing (SVG) of plain parts is shown as a
+picture, in which browsers run no script and load nothing.
 """
 
 import base64
@@ -11,10 +11,12 @@ import io
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from nbformat import NotebookNode
 from PIL import Image
 
+from assignments.hand_in.drawings import is_harmless
 from assignments.hand_in.notebook import text
 from assignments.master_cells import grade_id
 from assignments.masters import Master, Question
@@ -23,7 +25,9 @@ MOST_TEXT = 20_000  # characters of one text
 MOST_ITEMS = 20  # of one answer
 MOST_PIXELS = 16_000_000
 WIDEST = 1400  # pixels that a marker needs
+LARGEST_PICTURE = 400_000  # bytes, after it was drawn anew
 MOST_SVG = 2_000_000  # bytes
+PASTED = "A picture that was pasted, not drawn by the notebook:"
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ def answer(cells: list[NotebookNode], untouched: str) -> Answer:
     cells = [cell for cell in cells if cell.source.strip() not in ("", untouched)]
     if not cells:
         return Answer(note="Not answered.")
-    items = [item for cell in cells for item in items_of(cell)]
+    every = (item for cell in cells for item in items_of(cell))
+    items = list(islice(every, MOST_ITEMS + 1))
     note = "Only the first part of a very long answer." if items[MOST_ITEMS:] else ""
     return Answer(tuple(items[:MOST_ITEMS]), note)
 
@@ -124,8 +129,9 @@ def items_of(cell: NotebookNode) -> Iterator[Item]:
     """Yield what a cell says and shows."""
     yield Item("code" if cell.cell_type == "code" else "text", shortened(cell.source))
     for bundle in cell.get("attachments", {}).values():
-        if isinstance(bundle, dict):
-            yield from pictures(bundle)
+        for item in pictures(bundle) if isinstance(bundle, dict) else ():
+            yield Item("output", PASTED)
+            yield item
     for output in cell.get("outputs", []):
         yield from shown(output)
 
@@ -154,6 +160,8 @@ def pictures(bundle: dict) -> Iterator[Item]:
         content = drawing.encode()
         if len(content) > MOST_SVG:
             yield Item("output", "[a drawing that is too large to show]")
+        elif not is_harmless(drawing):
+            yield Item("output", "[a drawing with parts that are not shown]")
         else:
             yield Item("picture", address("svg+xml", content))
 
@@ -174,10 +182,17 @@ def redraw(encoded: str) -> Item:
         return Item("output", "[a picture that is too large to show]")
     except (OSError, ValueError, SyntaxError, binascii.Error, MemoryError):
         return Item("output", "[a picture that cannot be read]")
-    drawn.thumbnail((WIDEST, 10 * WIDEST))
+    return Item("picture", address("png", as_png(drawn)))
+
+
+def as_png(drawn: Image.Image, widest: int = WIDEST) -> bytes:
+    """Return a picture as PNG; one that is noise becomes smaller until it fits."""
+    drawn.thumbnail((widest, 4 * widest))
     stream = io.BytesIO()
     drawn.save(stream, "PNG")
-    return Item("picture", address("png", stream.getvalue()))
+    if stream.tell() <= LARGEST_PICTURE:
+        return stream.getvalue()
+    return as_png(drawn, widest // 2)
 
 
 def address(kind: str, content: bytes) -> str:

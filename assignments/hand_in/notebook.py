@@ -11,6 +11,10 @@ from assignments.hand_in.students import Student
 from assignments.hand_in.uploads import SubmissionError, Upload
 from assignments.masters import Master
 
+MOST_CELLS = 2000
+MOST_OUTPUTS = 100  # of one cell; a marker is shown fewer
+MOST_PARTS = 300_000  # lists and dicts in the file, by their brackets
+
 
 def choose(
     master: Master, student: Student, outlines: Sequence[Outline] = ()
@@ -75,12 +79,18 @@ def parse(upload: Upload) -> NotebookNode:
     content = upload.read()
     if not content.strip():
         raise SubmissionError(f"{upload.name} is empty.")
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
+        told = f"more than {MOST_PARTS} parts: clear its outputs."
+        raise SubmissionError(f"{upload.name} has {told}")
     try:
         data = decoded(content)
         if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
             data = modernized(data, upload.name)
         if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
             raise SubmissionError(f"{upload.name} is no notebook: it has no cells.")
+        if data["cells"][MOST_CELLS:]:
+            told = f"{len(data['cells'])} cells; at most {MOST_CELLS} are read."
+            raise SubmissionError(f"{upload.name} has {told}")
         cells = [sound_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
     except SubmissionError:
         raise
@@ -133,7 +143,7 @@ def sound_cell(cell: dict) -> NotebookNode | None:
         )
     if cell.get("cell_type") == "code":
         outputs = cell.get("outputs")
-        outputs = outputs if isinstance(outputs, list) else []
+        outputs = outputs[:MOST_OUTPUTS] if isinstance(outputs, list) else []
         return nbformat.from_dict(
             {
                 "cell_type": "code",

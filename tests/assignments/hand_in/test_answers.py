@@ -4,14 +4,18 @@ import base64
 import io
 import json
 import struct
+import time
 import zlib
 
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from assignments.hand_in import answers, notebook
 from assignments.hand_in.answers import Item
+from assignments.hand_in.drawings import is_harmless
 from assignments.hand_in.uploads import Upload
+from initlib.plotting import write_svg
 from tests.assignments.hand_in.files import chosen, fill
 from tests.assignments.toy import MODEL, submission
 
@@ -82,12 +86,63 @@ def test_a_picture_that_is_none_is_said(master, encoded, message):
 
 
 def test_a_drawing_is_shown_as_a_picture_only(master):
-    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
     _, item = items(master, [displayed("x", **{"svg+xml": drawing})])
     assert item.kind == "picture"
     assert item.content.startswith("data:image/svg+xml;base64,")
     _, item = items(master, [displayed(**{"svg+xml": drawing + " " * 2_000_000})])
     assert item == Item("output", "[a drawing that is too large to show]")
+
+
+NESTED = "".join(
+    f'<g id="g{n}">' + f'<use href="#g{n - 1}"/>' * 10 + "</g>" for n in range(1, 9)
+)
+HARMFUL = {
+    "copies of copies": f'<path id="g0" d="M0 0"/>{NESTED}',
+    "a copy of much": '<g id="g0">' + "<g/>" * 101 + '</g><use href="#g0"/>',
+    "a script": "<script>alert(1)</script>",
+    "a page": "<foreignObject/>",
+    "a drawing in it": '<image href="data:image/svg+xml;base64,AAAA"/>',
+    "a filter": "<filter/>",
+    "too many parts": "<g/>" * 100_001,
+    "no end": "<g>",
+}
+
+
+@pytest.mark.parametrize("content", HARMFUL.values(), ids=HARMFUL)
+def test_a_drawing_that_could_freeze_a_page_is_not_shown(master, content):
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg">{content}</svg>'
+    _, item = items(master, [displayed(**{"svg+xml": drawing})])
+    assert item == Item("output", "[a drawing with parts that are not shown]")
+
+
+def test_a_drawing_of_many_depths_is_read_at_once():
+    many = 40_000
+    opened = "".join(f'<g id="a{n}">' for n in range(many))
+    uses = "".join(f'<use href="#a{n}"/>' for n in range(many))
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg">{opened}{"</g>" * many}{uses}'
+    begin = time.process_time()
+    assert not is_harmless(drawing + "</svg>")
+    assert time.process_time() - begin < 3
+
+
+def test_a_plot_is_harmless():
+    figure = Figure()
+    axes = figure.subplots(1, 2)
+    axes[0].plot([1, 2, 3], "o-", label="$x_1$")
+    axes[0].legend()
+    axes[1].imshow([[1, 2], [3, 4]])
+    assert is_harmless(write_svg(figure))
+
+
+def test_a_picture_of_noise_becomes_small(master):
+    noise = Image.effect_noise((3000, 2000), 100)
+    stream = io.BytesIO()
+    noise.save(stream, "PNG")
+    encoded = base64.b64encode(stream.getvalue()).decode()
+    _, item = items(master, [displayed(png=encoded)])
+    assert item.kind == "picture"
+    assert len(item.content) < 1.4 * answers.LARGEST_PICTURE
 
 
 def test_text_is_passed_on_as_text_and_html_never(master):
@@ -119,7 +174,8 @@ def test_pictures_in_written_answers_are_shown(tmp_path, master):
     fill(tmp_path, {"jane.ipynb": json.dumps(data)})
     found, _, _ = chosen(master, tmp_path)
     gathered = answers.gather(master, {"why": "", "plot": ""}, found)["why"]
-    assert [item.kind for item in gathered.items] == ["text", "picture"]
+    assert [item.kind for item in gathered.items] == ["text", "output", "picture"]
+    assert gathered.items[1].content == answers.PASTED
 
 
 def test_untouched_and_missing_answers_are_told_apart(tmp_path, master):

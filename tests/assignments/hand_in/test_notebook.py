@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import nbformat
 import pytest
@@ -131,3 +132,19 @@ def test_every_file_beside_the_graded_one_is_accounted_for(tmp_path, master):
     for name in [*old, "jane/more.zip"]:
         assert name.removeprefix("jane/") in told
     assert "Not looked at: 00.ipynb, 01.ipynb, 02.ipynb." in notes
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"cells": [' + b"{}," * 2000 + b"{}]}", "has 2001 cells; at most 2000"),
+        (b'{"cells": [{"outputs": [' + b"{}," * 300_000 + b"{}]}]}", "300000 parts"),
+        (b'{"metadata": ' + b"[" * 300_001, "300000 parts"),
+    ],
+)
+def test_what_is_too_much_to_read_is_said_at_once(tmp_path, master, content, message):
+    begin = time.process_time()
+    fill(tmp_path, {"jane.ipynb": content})
+    with pytest.raises(SubmissionError, match=message):
+        chosen(master, tmp_path)
+    assert time.process_time() - begin < 1
