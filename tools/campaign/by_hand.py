@@ -132,8 +132,9 @@ WRONG = {
         ("range(0, n - batch + 1, batch)", "range(0, n - batch, batch)",
          "a batch lost"),
         ("right & ~np.isnan(out).any(axis=-1)", "right", "NaN counts as the class 0"),
-        ("out.argmax(axis=-1) ==",
-         "(out.shape[-1] - 1 - out[..., ::-1].argmax(axis=-1)) ==",
+        ("first = np.isclose(out, largest, rtol=TIE, atol=0).argmax(axis=-1)",
+         "first = np.isclose(out, largest, rtol=TIE, atol=0)[..., ::-1]\n"
+         "    first = out.shape[-1] - 1 - first.argmax(axis=-1)",
          "ties go to the last"),
         ("max(1, len(x) // batch)", "len(x)", "an epoch unless given"),
     ],
@@ -182,7 +183,7 @@ WRONG = {
         ("(codes - 1.0) / (top - 2)", "codes / (top - 2)", "unpacked off by one"),
     ],
     "widgets/labels.py": [
-        ('f"{value:.2g}"', 'f"{value:.1g}"', "digits lost"),
+        ("'):.2g}", "'):.1g}", "digits lost"),
         ('return text.replace("-", MINUS)', "return text", "a hyphen for a minus"),
     ],
 }  # fmt: skip
