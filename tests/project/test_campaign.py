@@ -1,6 +1,7 @@
 """The campaign notices what survives, its mutants fit, and a few of them are tried."""
 
 import os
+import subprocess
 from random import Random
 
 import nbformat
@@ -54,6 +55,39 @@ def test_a_share_may_reach_its_aim_with_survivors():
     )
     assert half.reached
     assert "not noticed (most): there: 2 -> 3" in table([half])
+
+
+@pytest.mark.parametrize(
+    ("code", "caught", "late"),
+    [
+        (0, False, False),
+        (1, True, False),
+        (-9, True, False),
+        (runner.LATE, False, True),
+    ],
+)
+def test_a_late_test_has_noticed_nothing(code, caught, late):
+    same = by_hand.mutants()[0]
+    trial = runner.trial_of(same, code)
+    assert (trial.caught, trial.late) == (caught, late)
+    kind = Kind("few", aim=0.5, most=1, trials=lambda rng, most: [])
+    told = table([Result(kind, [trial])])
+    assert (f"late (few): {trial.where}" in told) == late
+    assert (f"not noticed (few): {trial.where}" in told) == (not caught and not late)
+
+
+@pytest.mark.parametrize(
+    ("error", "in_vain"),
+    [(TimeoutError(), True), (subprocess.TimeoutExpired("node", 9), True),
+     (AssertionError("Timeout"), False)],
+)  # fmt: skip
+def test_waiting_in_vain_is_told_from_failing(error, in_vain):
+    def fail():
+        raise error
+
+    waits = runner.Waits()
+    waits.pytest_exception_interact(pytest.CallInfo.from_call(fail, "call"))
+    assert waits.in_vain == in_vain
 
 
 def test_python_is_changed_in_one_place(tmp_path, monkeypatch):

@@ -7,11 +7,15 @@ from random import Random
 
 @dataclass(frozen=True)
 class Trial:
-    """One change: where it was made, what it was, and whether a test noticed."""
+    """One change: where it was made, what it was, and whether a test noticed.
+
+    A test that waited in vain was late: on a busy machine that says nothing.
+    """
 
     where: str
     change: str
     caught: bool
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def table(results: Iterable[Result]) -> str:
         )
     for result in results:
         lines += [
-            f"not noticed ({result.kind.name}): {trial.where}: {trial.change}"
+            f"{'late' if trial.late else 'not noticed'} ({result.kind.name}): "
+            f"{trial.where}: {trial.change}"
             for trial in result.survivors
         ]
     return "\n".join(lines)

@@ -32,7 +32,9 @@ NOT_COPIED = (".*", "_build", "__pycache__", "*.egg-info", "node_modules")
 PRELOADED = ["anywidget", "matplotlib.pyplot", "nbclient", "playwright.sync_api"]
 PRELOADED += ["scipy.optimize", "scipy.stats", "sklearn.datasets"]
 MOST_MEMORY = 4 * 2**30  # bytes
-PATIENCE = 300  # seconds; who computes for ever is noticed
+MOST_COMPUTING = 120  # seconds of a processor; who computes for ever is noticed
+PATIENCE = 1200  # seconds; whom a busy machine keeps waiting has noticed nothing
+LATE = 75  # exit code of a test that waited in vain
 
 
 class Tests:
@@ -57,22 +59,29 @@ class Tests:
         finally:
             self.copies.put(copy)
 
-    def pass_in(self, copy: Path, files: list[str]) -> bool:
-        """Run some files of tests in a process of their own."""
+    def run(self, copy: Path, files: list[str]) -> int:
+        """Run some files of tests in a process of their own; return its exit code."""
         process = self.context.Process(target=_pytest, args=(copy, files))
         process.start()
         process.join(PATIENCE)
+        late = process.is_alive()
         process.kill()
         process.join()
-        return process.exitcode == 0
+        return LATE if late else process.exitcode
 
     def try_out(self, mutant: Mutant, files: list[str]) -> Trial:
         """Run tests against a mutant until one notices."""
         with self.copy() as copy:
             mutant.apply(copy)
-            caught = not self.pass_in(copy, files)
+            code = self.run(copy, files)
             mutant.undo(copy)
-        return Trial(f"{mutant.file}:{mutant.line}", mutant.change, caught)
+        return trial_of(mutant, code)
+
+
+def trial_of(mutant: Mutant, code: int) -> Trial:
+    """Judge a mutant by the exit code of the tests that ran against it."""
+    caught, late = code not in (0, LATE), code == LATE
+    return Trial(f"{mutant.file}:{mutant.line}", mutant.change, caught, late)
 
 
 def tests_of(file: str) -> list[str]:
@@ -109,7 +118,7 @@ def try_all(
     with TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         tests = Tests(Path(folder), workers)
         with tests.copy() as copy:
-            if not tests.pass_in(copy, own):
+            if tests.run(copy, own):
                 raise RuntimeError(f"before anything is changed, one fails of {own}")
         files = [tests_for(mutant.file) for mutant in mutants]
         return list(pool.map(tests.try_out, mutants, files))
@@ -123,10 +132,22 @@ def _pytest(copy: Path, files: list[str]) -> None:
     sys.path[:] = [str(copy), *(p for p in sys.path if Path(p) != ROOT)]
     os.environ["PYTHONPATH"] = str(copy)  # for the kernels that tests start
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_COMPUTING, MOST_COMPUTING))
     out = os.open(os.devnull, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *files]))
+    waits = Waits()
+    code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *files], plugins=[waits])
+    sys.exit(LATE if waits.in_vain else code)
+
+
+class Waits:
+    """Whether a test failed because something did not come in time."""
+
+    in_vain = False
+
+    def pytest_exception_interact(self, call: pytest.CallInfo) -> None:
+        self.in_vain = "Timeout" in call.excinfo.typename
 
 
 def _is_ours(name: str) -> bool:
