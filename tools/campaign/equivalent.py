@@ -1,12 +1,15 @@
 """Random mutants that compute the same, and are therefore not tried.
 
-For each file a piece of the changed line, the change (or "any" of that piece), and the
-reason.
+For each file a piece of the changed line, the change, and the reason.
 """
 
 from tools.campaign.code import Mutant
 
 SAME = {
+    "activations.py": [
+        ("np.exp(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
+        ("np.expm1(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
+    ],
     "initializers.py": [
         ("np.abs(z[outside]) > 2",
          "np.abs(z[outside]) > 2 -> (np.abs(z[outside]) >= 2)", "no draw is exactly 2"),
@@ -16,12 +19,37 @@ SAME = {
         ("max(rows, columns)", "max(rows, columns) -> (max(columns, rows))",
          "symmetric"),
         ("overwrite_a=True", "True -> False", "a copy, and the same numbers"),
-        ("_BLOCK = 64", "any", "room that LAPACK may use"),
+        ("_BLOCK = 64", "64 -> 65", "room that LAPACK may use"),
     ],
     "meanfield.py": [
-        ("halvings, -1, -1", "any", "a panel more near 0"),
-        ("np.linspace(0, _LIMIT, panels + 1)", "any", "another number of panels"),
-        ("halvings=40, panels=48, nodes=20", "any", "a finer rule"),
+        ("np.union1d(", "np.union1d( _toward_zero(_LIMIT, halvings), "
+         "np.linspace(0, _LIMIT, panels + 1) ) -> (np.union1d(np.linspace(0, _LIMIT, "
+         "panels + 1), _toward_zero(_LIMIT, halvings)))", "symmetric"),
+        ("np.linspace(0, _LIMIT, panels + 1)", "np.linspace(0, _LIMIT, panels + 1) -> "
+         "(np.linspace(_LIMIT, 0, panels + 1))", "union1d sorts"),
+        ("np.linspace(0, _LIMIT, panels + 1)", "1 -> 2", "a finer rule"),
+        ("halvings=40, panels=48, nodes=20", "40 -> 41", "a finer rule"),
+        ("halvings=40, panels=48, nodes=20", "48 -> 49", "a finer rule"),
+        ("halvings=40, panels=48, nodes=20", "20 -> 21", "a finer rule"),
+        ("np.linspace(0, _LIMIT, 13)", "np.union1d(_toward_zero(_LIMIT, 8), "
+         "np.linspace(0, _LIMIT, 13)) -> (np.union1d(np.linspace(0, _LIMIT, 13), "
+         "_toward_zero(_LIMIT, 8)))", "symmetric"),
+        ("zip(rays, [*rays[1:], rays[0] + 2 * math.pi], strict=True)", "True -> False",
+         "four and four"),
+    ],
+    "mlp.py": [
+        ("zip(inits, shapes, strict=True)", "True -> False",
+         "_check_inits has counted them"),
+        ("zip(*reversed(layers), strict=True)", "zip(*reversed(layers), strict=True) "
+         "-> (zip(*reversed(layers)))", "triples all"),
+    ],
+    "propagation.py": [
+        ("zip(trace.z[:-1], trace.params[1:], strict=True)", "True -> False",
+         "forward makes one z for each layer"),
+    ],
+    "training.py": [
+        ("zip(params, trace.dW, strict=True)", "True -> False",
+         "the zips behind it are strict too"),
     ],
 }  # fmt: skip
 
@@ -29,6 +57,6 @@ SAME = {
 def is_equivalent(mutant: Mutant) -> bool:
     """Whether a mutant is listed here."""
     return any(
-        piece in mutant.text and change in ("any", mutant.change)
+        piece in mutant.text and change == mutant.change
         for piece, change, _ in SAME.get(mutant.file.removeprefix("initlib/"), [])
     )
