@@ -355,7 +355,7 @@ def lsuv(
     Parameters
     ----------
     params : Params
-        One network, usually orthogonal to begin with.
+        A network, or an ensemble of S; usually orthogonal to begin with.
     x : numpy.ndarray, (batch, n0)
         Inputs.
     act : Activation

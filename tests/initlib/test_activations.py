@@ -68,6 +68,7 @@ def test_known_values():
     assert sigmoid.df(np.zeros(1))[0] == 0.25
     assert relu.df(np.zeros(1))[0] == 0
     assert leaky_relu(0.3).df(np.zeros(1))[0] == 0.3
+    assert selu.df(np.zeros(1))[0] == pytest.approx(1.7580993408473766)  # as below 0
     np.testing.assert_allclose(gelu(np.array([1.0])), 0.8413447460685429)
     np.testing.assert_allclose(softsign(np.array([-3.0])), -0.75)
 

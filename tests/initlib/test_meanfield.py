@@ -171,16 +171,17 @@ def test_theory_agrees_with_wide_networks(act, weight_var, bias_var, rng):
 
 @pytest.mark.parametrize("act", [relu, tanh, sigmoid], ids=lambda act: act.name)
 @pytest.mark.parametrize(("bias_var", "first", "c"), [(0, 1, 0), (0.3, 2, -0.4)])
-def test_forecast_is_the_loop_over_the_maps(act, bias_var, first, c):
-    wide = forecast(act, 1.7, 6, bias_var=bias_var, first=first, c=c)
+@pytest.mark.parametrize("depth", [1, 6])
+def test_forecast_is_the_loop_over_the_maps(act, bias_var, first, c, depth):
+    wide = forecast(act, 1.7, depth, bias_var=bias_var, first=first, c=c)
     q = 1.7 * first + bias_var
     c = (1.7 * first * c + bias_var) / q
-    for layer in range(6):
+    for layer in range(depth):
         assert wide.q[layer] == pytest.approx(q, rel=1e-13)
         assert wide.chi[layer] == pytest.approx(chi(act, 1.7, q), rel=1e-13)
         assert wide.c[layer] == pytest.approx(c, abs=1e-13)
         c, q = c_map(c, act, 1.7, bias_var, q), q_map(q, act, 1.7, bias_var)
-    assert wide.q.shape == wide.chi.shape == wide.c.shape == (6,)
+    assert wide.q.shape == wide.chi.shape == wide.c.shape == (depth,)
 
 
 def test_forecast_of_a_linear_network_is_exact():
@@ -205,6 +206,13 @@ def test_forecast_where_there_is_no_signal():
     dying = forecast(relu, 1e-200, 3)
     np.testing.assert_array_equal(dying.q[1:], 0)
     np.testing.assert_array_equal(dying.c, [0, np.nan, np.nan])
+
+
+def test_forecast_names_the_layer_that_is_no_longer_finite():
+    """Behind ReLU, q grows by weight_var / 2: 1e100, 5e199, 2.5e299, and beyond."""
+    assert forecast(relu, 1e100, 3).q[-1] == pytest.approx(2.5e299)
+    with pytest.raises(RuntimeError, match="finite numbers at layer 3"):
+        forecast(relu, 1e100, 5)
 
 
 def test_forecast_agrees_with_a_wide_network(rng):

@@ -3,6 +3,7 @@
 import re
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from initlib.plotting import (
     plot_layers,
     write_svg,
 )
+from tools.paths import CHAPTERS
 
 pytestmark = pytest.mark.usefixtures("book_style")
 
@@ -29,6 +31,25 @@ def test_curves_differ_in_colour_and_marker():
     np.testing.assert_array_equal(lines[1].get_xydata()[:, 1], curves["b"])
     assert (ax.get_ylabel(), ax.get_yscale()) == ("std of z", "log")
     assert [t.get_text() for t in ax.get_legend().get_texts()] == list("abc")
+    seen = [side for side, spine in ax.spines.items() if spine.get_visible()]
+    assert seen == ["left", "bottom"]
+
+
+def test_layers_are_numbered_whole():
+    _, ax = plt.subplots()
+    plot_layers(ax, {"a": [1.0, 2.0]}, ylabel="y")
+    assert all(place == int(place) for place in ax.get_xticks())
+
+
+def test_pictures_are_no_wider_than_a_phone_can_show():
+    """At most 5.2 inches, and panels of histograms are alike in all rows."""
+    figures = [plt.subplots()[0]]
+    for count in (1, 3, 5):
+        layers = [np.zeros(5)] * count
+        figures.append(plot_histograms(layers, limit=1, xlabel="h", columns=2))
+    assert {figure.get_figwidth() for figure in figures} == {5.2}
+    heights = [figure.get_figheight() for figure in figures[1:]]
+    assert heights == pytest.approx([1.8, 3.1, 4.4])
 
 
 def test_histograms_are_fractions_and_keep_what_lies_beyond():
@@ -38,14 +59,41 @@ def test_histograms_are_fractions_and_keep_what_lies_beyond():
     assert heights[0] == [0.25, 0, 0.5, 0.25]
     assert [sum(h) for h in heights] == pytest.approx([1, 1, 1])
     assert not fig.axes[3].axison
+    for ax in fig.axes[:3]:
+        assert ax.get_xticks().tolist() == [-1, 0, 1]
+        assert not ax.get_yticks().size
+        assert mpl.colors.to_hex(ax.patches[0].get_facecolor(), False) == "#0072b2"
 
 
 def test_heatmap_writes_its_values():
     _, ax = plt.subplots()
     table = np.array([[1.0, 22.5], [np.nan, 4.0]])
     plot_heatmap(ax, table, ["r", "s"], ["c", "d"], label="steps")
+    assert ax.figure.axes[1].get_ylabel() == "steps"
     assert [t.get_text() for t in ax.texts] == ["1", "22.5", "4"]
     assert [t.get_text() for t in ax.get_xticklabels()] == ["c", "d"]
+
+
+def test_heatmap_writes_truth_values_as_numbers():
+    _, ax = plt.subplots()
+    plot_heatmap(ax, np.array([[True, False]]), ["r"], ["c", "d"], label="right")
+    assert [t.get_text() for t in ax.texts] == ["1", "0"]
+
+
+def looks(svg):
+    """Return how lines, surfaces and words of a picture look, without their places."""
+    return set(re.findall(r'style="([^"]*)"', svg))
+
+
+def test_pictures_look_like_those_of_the_book():
+    stored = set()
+    for path in CHAPTERS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                stored |= looks(output.get("data", {}).get("image/svg+xml", ""))
+    assert looks(drawn_svg([1, 2])) <= stored
+    with mpl.rc_context({"grid.alpha": 0.4}):
+        assert not looks(drawn_svg([1, 2])) <= stored
 
 
 def drawn_svg(values):

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from initlib import (
+    Activation,
     correlation,
     dead_fraction,
     forward,
@@ -28,6 +29,7 @@ from initlib import (
     second_moment,
     selu,
     sigmoid,
+    softsign,
     spread,
     stack,
     tanh,
@@ -92,6 +94,11 @@ def test_saturation_begins_at_tol(tol, side):
     assert (
         saturation([np.array([[2.64, 2.65]])], tanh)[0] == 0.5
     )  # tol is .01 if unsaid
+
+
+def test_a_slow_approach_to_a_large_asymptote_saturates():
+    wide = Activation("wide", lambda z: 10 * softsign(z), lambda z: 10 * softsign.df(z))
+    assert saturation([np.array([[-1e6, 1e6, 1.0, 0.0]])], wide)[0] == 0.5
 
 
 def test_dead_fraction():
@@ -205,6 +212,13 @@ def test_lsuv_gives_every_layer_unit_variance(act, bias_std, rng):
         np.testing.assert_array_equal(W, W0)
         np.testing.assert_array_equal(b, b0)
         np.testing.assert_allclose(V / W, V[0, 0] / W[0, 0], rtol=1e-11)  # one factor
+
+
+def test_lsuv_rescales_each_network_of_an_ensemble(rng):
+    networks = [init_mlp([20] * 4, partial(normal, std=s), rng) for s in (0.05, 0.5)]
+    x = rng.standard_normal((200, 20))
+    for z in forward(lsuv(stack(networks), x, tanh), x, tanh).z:
+        np.testing.assert_allclose(z.var(axis=(-2, -1)), 1, atol=0.02)
 
 
 def test_lsuv_keeps_to_its_tolerance(rng):

@@ -238,6 +238,11 @@ def test_an_output_that_is_not_finite_is_wrong():
     assert accuracy(ties, relu, np.eye(2), np.array([0, 1])) == 0.5
 
 
+def test_an_output_beyond_the_largest_number_is_judged_in_silence():
+    huge = [(np.full((2, 2), 1e200), np.zeros(2))] * 2
+    assert accuracy(huge, relu, np.eye(2), np.array([0, 1])) == 0.5  # a tie of inf
+
+
 @pytest.mark.parametrize("size", [1e-30, 1.0, 1e30])
 def test_rounding_breaks_no_tie_of_two_outputs(size):
     nearly = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 1e-14]))]
@@ -375,6 +380,21 @@ def test_other_passes(rng):
     assert calls == ["forward", "backward"] * 4
     np.testing.assert_allclose(run.params[1][0], alone.params[0][0], rtol=1e-12)
     np.testing.assert_array_equal(run.params[0][0], params[0][0])
+
+
+@pytest.mark.parametrize("name", ["dW", "db"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_passes_must_give_one_gradient_for_each_array(name, count, rng):
+    params = init_mlp([3, 4, 2], lecun_normal, rng)
+    x, y = rng.standard_normal((12, 3)), rng.integers(0, 2, 12)
+
+    def back(trace, act, dout):
+        trace = backward(trace, act, dout)
+        return replace(trace, **{name: (2 * getattr(trace, name))[:count]})
+
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        fit(params, relu, softmax_cross_entropy, x, y, lr=0.1, steps=1, batch=12,
+            rng=rng, passes=(forward, back))  # fmt: skip
 
 
 def test_weight_decay_spares_biases(rng):
