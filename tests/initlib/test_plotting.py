@@ -1,11 +1,14 @@
 """Drawing: what is handed over is what is drawn, and the bytes repeat."""
 
 import re
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib_inline import backend_inline
 
 from initlib.plotting import (
     COLOURS,
@@ -100,6 +103,16 @@ def drawn_svg(values):
     fig, ax = plt.subplots()
     plot_layers(ax, {"a": values, "b": [2, 1]}, ylabel="y")
     return write_svg(fig)
+
+
+def test_notebooks_show_figures_with_write_svg(monkeypatch):
+    shell = SimpleNamespace(display_formatter=DisplayFormatter())
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    monkeypatch.setattr(backend_inline, "set_matplotlib_formats", lambda: None)
+    use_book_style()
+    figure, _ = plt.subplots()
+    shown, _ = shell.display_formatter.format(figure)
+    assert shown["image/svg+xml"] == write_svg(figure)
 
 
 def test_svg_bytes_repeat():

@@ -400,6 +400,43 @@ def test_each_figure_carries_the_one_small_script(figure):
     assert len(gzip.compress(body.encode())) < 10_000
 
 
+@pytest.mark.parametrize("figure", ALL_FIGURES)
+def test_all_that_a_figure_holds_reaches_its_script(figure):
+    made = figure()
+    own = {name for kind in type(made).mro() if kind.__module__.startswith("initlib")
+           for name, trait in vars(kind).items()
+           if isinstance(trait, traitlets.TraitType)}  # fmt: skip
+    assert own >= {"_kind", "_controls", "_numbers", "_sentence", "alt", "height"}
+    assert own <= set(made.get_state())
+
+
+def test_axes_are_linear_where_nothing_is_said():
+    made = LiveCurves([1, 2], {"f": [3, 4]}, controls={}, xlabel="x", ylabel="y",
+                      alt="One line.")  # fmt: skip
+    assert [made._axes[side]["log"] for side in "xy"] == [False, False]
+    made = LiveBars(["g"], {"s": [2.0]}, controls={}, ylabel="y", alt="One bar.")
+    assert not made._bars["axis"]["log"]
+
+
+@pytest.mark.parametrize(("points", "every"), [(2, 1), (16, 1), (17, 2), (40, 3)])
+def test_a_line_has_sixteen_markers_at_most(points, every):
+    made = curves(x=np.arange(points), curves={"f": 1 + np.arange(points)}, guides=[])
+    figure = Figure()
+    made._draw(figure)
+    assert figure.axes[0].get_lines()[0].get_markevery() == every
+
+
+@pytest.mark.parametrize("figure", ALL_FIGURES)
+def test_stored_picture_is_as_wide_as_all_and_as_high_as_asked(figure, monkeypatch):
+    made, sizes = figure(), []
+    monkeypatch.setattr(
+        "initlib.widgets.figure.write_svg",
+        lambda drawn: sizes.append(drawn.get_size_inches().tolist()),
+    )
+    made.write_svg()
+    assert sizes == [[5.2, made.height / 80]]
+
+
 def test_neighbours_that_are_alike_take_little_room():
     smooth = np.sin(np.linspace(0, 3, 10_000)).reshape(100, 100)
     rough = np.random.default_rng(0).permutation(smooth.ravel()).reshape(100, 100)

@@ -51,6 +51,14 @@ SAME = {
         ("zip(params, trace.dW, strict=True)", "True -> False",
          "the zips behind it are strict too"),
     ],
+    "widgets/curves.py": [
+        ("coloured.index(name) if name in coloured else 0", "0 -> 1",
+         "a guide is grey whatever its number"),
+    ],
+    "widgets/figure.py": [
+        ("zip(self._values.items(), self.selected, strict=True)", "True -> False",
+         "selected is checked whenever it is set"),
+    ],
 }  # fmt: skip
 
 
