@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
@@ -16,6 +17,7 @@ from initlib.plotting import (
     plot_heatmap,
     plot_histograms,
     plot_layers,
+    use_book_style,
     write_svg,
 )
 from tools.paths import CHAPTERS

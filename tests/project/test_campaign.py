@@ -12,7 +12,7 @@ from tools.campaign.__main__ import main
 from tools.campaign.report import Kind, Result, Trial, run, table
 from tools.paths import CHAPTERS
 
-QUICK = {"activations", "data", "mlp", "propagation", "training"}  # modules, by tests
+QUICK = {"activations", "data", "mlp"}  # modules, by tests
 SEED = int(os.environ.get("INITLIB_SEED", "0"))
 CHAPTER = nbformat.read(CHAPTERS[0], as_version=4)
 SOURCE = """
@@ -133,7 +133,7 @@ def test_listed_equivalents_fit_the_code():
 
 def test_some_mutants_of_initlib_are_caught_and_a_change_of_nothing_is_not():
     quick = [m for m in by_hand.mutants() if m.file[8:].removesuffix(".py") in QUICK]
-    chosen = Random(SEED).sample(quick, 6)
+    chosen = Random(SEED).sample(quick, 3)
     same = code.replace_once("initlib/data.py", "2 * np.pi", "2.0 * np.pi", "the same")
     trials = runner.try_all([same, *chosen], tests_for=runner.own_tests)
     survivors = [trial.change for trial in trials if not trial.caught]
