@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 
 from initlib.plotting import use_book_style
 from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
+from initlib.widgets.curves import DASHES
 from initlib.widgets.heatmap import colours_of
 from initlib.widgets.labels import mathtext, plain, spell
 from initlib.widgets.packing import check_table, pack, unpack
@@ -424,6 +425,11 @@ def test_a_line_has_sixteen_markers_at_most(points, every):
     figure = Figure()
     made._draw(figure)
     assert figure.axes[0].get_lines()[0].get_markevery() == every
+
+
+def test_a_broken_line_begins_with_a_dash():
+    offsets = [dashes[0] for dashes in DASHES if isinstance(dashes, tuple)]
+    assert offsets == [0, 0, 0]
 
 
 @pytest.mark.parametrize("figure", ALL_FIGURES)
