@@ -24,6 +24,7 @@ from bs4 import BeautifulSoup, Tag
 from pikepdf import (
     Dictionary,
     Name,
+    Object,
     ObjectStreamMode,
     OutlineItem,
     Page,
@@ -207,11 +208,13 @@ def finish(printed: bytes, sheet: str, config: dict) -> bytes:
     """Return the PDF with its metadata, its bookmarks open, at half the size."""
     heads = BeautifulSoup(sheet, "html.parser").find_all(re.compile("^h[1-6]$"))
     titles = {"".join(h.get_text().split()): h.get_text(" ", strip=True) for h in heads}
+    titles |= {2 * title: shown for title, shown in titles.items()}  # painted twice
     file = BytesIO()
     with Pdf.open(BytesIO(printed)) as pdf:
         with pdf.open_outline() as outline:
             for item in every_item(outline.root):
                 item.title = titles.get("".join(item.title.split()), item.title)
+        group_captions(pdf)
         with pdf.open_metadata() as metadata:
             metadata["dc:title"] = config["title"]
             metadata["dc:creator"] = [config["author"]]
@@ -222,6 +225,20 @@ def finish(printed: bytes, sheet: str, config: dict) -> bytes:
         packed = ObjectStreamMode.generate
         pdf.save(file, object_stream_mode=packed, deterministic_id=True)
     return file.getvalue()
+
+
+def group_captions(pdf: Pdf) -> None:
+    """Call a picture with its caption a group: the picture within has the words.
+
+    Chromium calls both a figure, and gives alternative text to pictures only.
+    """
+    for element in pdf.objects:
+        if is_figure(element) and Name.Alt not in element:
+            element[Name.S] = Name.Div
+
+
+def is_figure(element: Object) -> bool:
+    return isinstance(element, Dictionary) and element.get(Name.S) == Name.Figure
 
 
 def every_item(items: list[OutlineItem]) -> Iterator[OutlineItem]:

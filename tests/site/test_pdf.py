@@ -77,7 +77,7 @@ def test_bookmarks_name_every_chapter_and_section(printed, chapters):
             for mark in document.get_toc()
         ]
     tops = [title for level, title, _ in marks if level == 0]
-    assert tops[2:] == [chapter.title for chapter in chapters]
+    assert tops[1:] == ["Contents", *(chapter.title for chapter in chapters)]
     assert sum(level == 1 for level, _, _ in marks) > 5 * len(chapters)
     pages = [index for _, _, index in marks]
     assert pages == sorted(pages)
@@ -127,6 +127,30 @@ def test_pdf_says_what_it_is(pdf, config):
     assert pdf.Root.Lang == "en"
     assert pdf.Root.MarkInfo.Marked  # headings, lists and figures are tagged
     assert Name.StructTreeRoot in pdf.Root
+
+
+def without_words(pdf) -> int:
+    """Return how many figures have no alternative text."""
+    return sum(Name.Alt not in e for e in pdf.objects if tool.is_figure(e))
+
+
+def test_every_figure_has_alternative_text(pdf, site, chapters):
+    assert without_words(pdf) == 0
+    figures = sum(tool.is_figure(element) for element in pdf.objects)
+    pictures = sum(
+        len(tool.read_page(c.path).select("article figure img")) for c in chapters
+    )
+    assert figures >= pictures > 0
+
+
+def test_figure_with_a_caption_is_a_group_with_a_picture():
+    pdf = Pdf.new()
+    figure, picture = (pdf.make_indirect(Dictionary(S=Name.Figure)) for _ in range(2))
+    picture.Alt = "A curve."
+    assert without_words(pdf) == 1
+    tool.group_captions(pdf)
+    assert without_words(pdf) == 0
+    assert (Name.Div, Name.Figure) == (figure.S, picture.S)
 
 
 def test_solutions_answers_and_live_figures_are_printed(site, chapters):
