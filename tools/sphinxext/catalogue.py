@@ -46,11 +46,8 @@ def catalogue(page: Page, path: Path) -> None:
         return
     url = told["citation_public_url"]
     home = urljoin(url, page.html["data-content_root"])
-    author = {"@type": "Organization", "name": told["citation_author"]}
     facts = {
         "@context": "https://schema.org",
-        "@type": "Course",
-        "@id": home,
         "name": told["citation_title"],
         "description": page.select_one('meta[name="description"]')["content"],
         "url": url,
@@ -58,20 +55,26 @@ def catalogue(page: Page, path: Path) -> None:
         "inLanguage": told["citation_language"],
         "isAccessibleForFree": True,
         "license": LICENSE,
-        "provider": author,
     }
+    author = {"@type": "Organization", "name": told["citation_author"]}
     if book := told.get("citation_inbook_title"):
-        facts |= {"@type": "LearningResource", "@id": url}
-        facts["author"] = facts.pop("provider")
-        facts["learningResourceType"] = "chapter with experiments and exercises"
-        facts["teaches"] = [
-            " ".join(entry.get_text().split())
-            for entry in page.select("#you-will-learn li")
-        ]
-        facts["isPartOf"] = {"@type": "Course", "@id": home, "name": book}
+        course = {"@type": "Course", "@id": home, "name": book}
+        facts |= {"@id": url, "author": author, "isPartOf": course, **lesson(page)}
+    else:
+        facts |= {"@type": "Course", "@id": home, "provider": author}
     script = page.new_tag("script", type=LINKED_DATA)
     script.string = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     page.head.append(script)
+
+
+def lesson(page: Page) -> dict[str, str | list[str]]:
+    """Return what a chapter is, and what its first list says that one learns."""
+    taught = page.select("#you-will-learn li")
+    return {
+        "@type": "LearningResource",
+        "learningResourceType": "chapter with experiments and exercises",
+        "teaches": [" ".join(entry.get_text().split()) for entry in taught],
+    }
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
