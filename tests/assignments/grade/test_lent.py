@@ -35,7 +35,7 @@ def roads_that_work(master: Master) -> set[str]:
         Session(master, [Cell("Cell 1", borrow.ROADS + WORKED)], Limits()) as session,
         session.part() as part,
     ):
-        return set(part.look("worked")[1])
+        return set(part.read("worked")[1])
 
 
 @pytest.mark.usefixtures("bubblewrap")
