@@ -4,7 +4,7 @@ import hashlib
 import html
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,14 @@ from initlib._checks import check_real
 MIME = "application/vnd.initlib.claim+json"
 DIGITS, MOST_DIGITS = 3, 6  # of a number that is shown
 EXACT = 1e-6  # a tolerance, as a part of the number, that shows most digits
+SAME_DIGITS = 12  # of a number that every processor computes alike
 SIGMAS = 3  # standard errors by which a mean must clear each bound
+CHECKED = '<span class="verdict" role="img" aria-label="checked">✓</span> '
+BEHIND = (  # what one reads on opening the check mark
+    '<details class="bound"><summary class="verdict" title="the bound" '
+    'aria-label="checked; the bound">'
+    "✓</summary>Claimed {}.</details>"
+)
 
 
 class ClaimError(AssertionError):
@@ -21,8 +28,44 @@ class ClaimError(AssertionError):
 
 
 @dataclass(frozen=True)
+class Rival:
+    """What the opposite sentence would give: the bound has to exclude it.
+
+    Parameters
+    ----------
+    words : str
+        What gives it, as "a chain of single neurons".
+    value : float or bool
+        What it gives; the mean of the replicates if there are several.
+    error : float or None
+        Standard error of that mean.
+    n : int
+        Number of replicates; 1 for a single value.
+    digits : int
+        Significant digits of a single value.
+    """
+
+    words: str
+    value: float | bool
+    error: float | None
+    n: int
+    digits: int = DIGITS
+
+    @property
+    def given(self) -> str:
+        """What it gives, at the digits that mean something."""
+        return _shown(self)
+
+    def __str__(self):
+        return f"{self.words} would give {self.given}"
+
+    def _json(self) -> dict:
+        return {"words": self.words, "given": self.given, **_rounded(self)}
+
+
+@dataclass(frozen=True)
 class Claim:
-    """A sentence, what was measured, and the bound that it keeps.
+    """A sentence, what was measured, the bound that it keeps, and what would break it.
 
     Parameters
     ----------
@@ -40,6 +83,10 @@ class Claim:
         The common statement that it settles, such as "S13".
     digits : int
         Significant digits of a single value.
+    low, high : float
+        The bound in numbers.
+    rival : Rival or None
+        What the opposite sentence would give.
     """
 
     statement: str
@@ -49,6 +96,9 @@ class Claim:
     bound: str
     settles: str | None
     digits: int = DIGITS
+    low: float = -math.inf
+    high: float = math.inf
+    rival: Rival | None = None
 
     @property
     def id(self) -> str:
@@ -58,41 +108,39 @@ class Claim:
     @property
     def measured(self) -> str:
         """What was measured, at the digits that mean something."""
-        if self.error is None:
-            return _number(self.value, self.digits)
-        if self.error == 0:
-            return f"{_number(self.value, self.digits)} in all {self.n} replicates"
-        return f"{_mean_with_error(self.value, self.error)} ({self.n} replicates)"
+        return _shown(self)
 
     def __repr__(self):
-        return f"✓ {self.statement}\n  measured {self.measured}; claimed {self.bound}"
+        told = f"measured {self.measured}" + (f"; {self.rival}" if self.rival else "")
+        return f"✓ {self.statement}\n  {told}\n  claimed {self.bound}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self._html(), MIME: self._json()}
 
     def _html(self) -> str:
-        statement, measured, bound = map(
-            html.escape, (self.statement, self.measured, self.bound)
-        )
-        statement = statement.replace(" %", "\N{NO-BREAK SPACE}%")
-        told = (
-            f' <span class="measured">Measured {measured};</span> '
-            f'<span class="bound">claimed {bound}.</span>'
-        )
+        statement = html.escape(self.statement).replace(" %", "\N{NO-BREAK SPACE}%")
+        plain = isinstance(self.value, bool)
+        told = [] if plain else [f"Measured {self.measured}"]
+        told += [str(self.rival)] if self.rival else []
+        told = html.escape("; ".join(told))
+        measured = f' <span class="measured">{told}.</span>' if told else ""
         return (
             f'<div class="claim" id="{self.id}">'
-            '<span class="verdict" role="img" aria-label="checked">✓</span> '
-            f'<span class="statement">{statement}</span>'
-            f"{'' if isinstance(self.value, bool) else told}</div>"
+            f'{CHECKED if plain else ""}<span class="statement">{statement}</span>'
+            f"{measured}{'' if plain else BEHIND.format(html.escape(self.bound))}</div>"
         )
 
     def _json(self) -> dict:
+        sides = (float(f"{side:.{SAME_DIGITS}g}") for side in (self.low, self.high))
+        low, high = (side if math.isfinite(side) else None for side in sides)
         return {
             "id": self.id,
             "statement": self.statement,
             "measured": self.measured,
             "bound": self.bound,
             "settles": self.settles,
+            "rival": self.rival and self.rival._json(),
+            "numbers": {**_rounded(self), "low": low, "high": high},
         }
 
 
@@ -107,7 +155,9 @@ def read_claims(notebook: dict) -> list[dict]:
     Returns
     -------
     list of dict
-        With the keys id, statement, measured, bound and settles.
+        With the keys id, statement, measured, bound, settles, rival (None, or a dict
+        of words, given, value, error and n) and numbers (value, error, n, low, high);
+        value and error are rounded as shown, low or high is None if there is no bound.
     """
     return [
         output["data"][MIME]
@@ -115,6 +165,27 @@ def read_claims(notebook: dict) -> list[dict]:
         for output in cell.get("outputs", ())
         if MIME in output.get("data", {})
     ]
+
+
+def _shown(measured: Claim | Rival) -> str:
+    """Write what was measured: a number, a mean with its error, or true."""
+    if measured.error is None:
+        return _number(measured.value, measured.digits)
+    if measured.error == 0:
+        shown = _number(measured.value, measured.digits)
+        return f"{shown} in all {measured.n} replicates"
+    shown = _mean_with_error(measured.value, measured.error)
+    return f"{shown} ({measured.n} replicates)"
+
+
+def _rounded(measured: Claim | Rival) -> dict:
+    """Return what was measured as numbers, at the digits that are shown."""
+    value, error = measured.value, measured.error
+    if error:
+        value, error = round(value, _decimals(error)), float(f"{error:.2g}")
+    elif not isinstance(value, bool):
+        value = float(f"{value:.{measured.digits}g}")
+    return {"value": value, "error": error, "n": measured.n}
 
 
 def _number(value: float | bool, digits: int) -> str:
@@ -130,11 +201,15 @@ def _signed(text: str) -> str:
     return text.replace("-", "−")
 
 
+def _decimals(error: float) -> int:
+    """Return the decimal place of the first digit of an error that says enough."""
+    decimals = -math.floor(math.log10(error))
+    return decimals + f"{error:.0e}".startswith("1e")  # of a 1 one digit is too little
+
+
 def _mean_with_error(mean: float, error: float) -> str:
     """Write mean ± error, both to the first digit of the error: 0.503 ± 0.002."""
-    decimals = -math.floor(math.log10(error))
-    if f"{error:.0e}".startswith("1e"):  # one digit of an error near 1 says too little
-        decimals += 1
+    decimals = _decimals(error)
     scale = max(abs(mean), error)
     if scale < 1e-3 or scale >= 1e5:
         power = math.floor(math.log10(scale))
@@ -147,27 +222,27 @@ def _mean_with_error(mean: float, error: float) -> str:
     return _signed(f"{mean:.{shown}f} ± {error:.{shown}f}")
 
 
-def _check_measured(measured) -> np.ndarray:
+def _check_measured(measured, name: str = "measured") -> np.ndarray:
     try:
         array = np.asarray(measured)
     except ValueError:  # rows of different lengths
         array = np.array(None)
     if array.ndim > 1 or array.size == 0 or array.dtype.kind not in "bfiu":
         raise TypeError(
-            "measured must be a number, a truth value, or a list of replicates; "
+            f"{name} must be a number, a truth value, or a list of replicates; "
             f"got {measured!r}"
         )
     return array
 
 
-def _summarize(measured) -> tuple[float | bool, float | None, int]:
+def _summarize(measured, name="measured") -> tuple[float | bool, float | None, int]:
     """Return value, standard error and number of replicates."""
-    array = _check_measured(measured)
+    array = _check_measured(measured, name)
     if array.ndim == 0 and array.dtype.kind == "b":
         return bool(array), None, 1
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
-        raise ClaimError(f"measured must be finite; got {measured!r}")
+        raise ClaimError(f"{name} must be finite; got {measured!r}")
     if array.ndim == 0:
         return float(array), None, 1
     if array.size < 2:
@@ -189,6 +264,12 @@ class _Bound:
         if self.is_open:
             return self.low < value < self.high
         return self.low <= value <= self.high
+
+    def excludes(self, least: float, most: float) -> bool:
+        """Tell whether all from `least` to `most` lies on one side of the bound."""
+        if self.is_open:
+            return most <= self.low or least >= self.high
+        return most < self.low or least > self.high
 
 
 def _bound(equals, within, above, below) -> _Bound:
@@ -239,12 +320,15 @@ def claim(
     within: float | None = None,
     above: float | None = None,
     below: float | None = None,
+    rival: tuple | None = None,
     settles: str | None = None,
 ) -> Claim:
     """State a sentence, check it against what was measured, and show both.
 
     A single value must lie in the bound; of replicates, the mean must clear each bound
     by three standard errors: ``mean ± 3 * std / sqrt(n)`` must lie in it.
+    The rival must lie outside, by three standard errors if it has replicates: a bound
+    that admits the opposite sentence too says nothing.
 
     Parameters
     ----------
@@ -258,6 +342,10 @@ def claim(
         Allowed distance from `equals`, inclusive; 0 unless given.
     above, below : float, optional
         Strict bounds; either or both.
+    rival : (str, float, bool or sequence of float (n,)), optional
+        What gives the opposite, in plain words, and what it gives: a common
+        misconception, or the same without what the sentence speaks of.
+        Of a truth value, the opposite one, computed as well.
     settles : str, optional
         The common statement that this settles: "S" and a number.
 
@@ -269,23 +357,22 @@ def claim(
     Raises
     ------
     ClaimError
-        If the sentence is false, the replicates too few to tell, or a value not finite.
+        If the sentence is false, the replicates too few to tell, a value not finite,
+        or the rival keeps the bound, or nearly.
 
     Examples
     --------
     >>> claim("Half of two is one.", 2 / 2, equals=1)
     ✓ Half of two is one.
-      measured 1; claimed 1
-    >>> claim("Coins fall fairly.", [0.52, 0.47, 0.5, 0.51], equals=0.5, within=0.05)
+      measured 1
+      claimed 1
+    >>> heads, six = [0.52, 0.47, 0.5, 0.51], ("a six of a die", 1 / 6)
+    >>> claim("Coins fall fairly.", heads, equals=0.5, within=0.05, rival=six)
     ✓ Coins fall fairly.
-      measured 0.500 ± 0.011 (4 replicates); claimed 0.5 within 0.05
+      measured 0.500 ± 0.011 (4 replicates); a six of a die would give 0.167
+      claimed 0.5 within 0.05
     """
-    if not isinstance(statement, str) or not statement.rstrip().endswith((".", "?")):
-        raise ValueError(
-            f"statement must be a sentence with its stop; got {statement!r}"
-        )
-    if settles is not None and not re.fullmatch(r"S\d+", str(settles)):
-        raise ValueError(f'settles must be "S" and a number; got {settles!r}')
+    _check_words(statement, settles)
     bound = _bound(equals, within, above, below)
     value, error, n = _summarize(measured)
     if isinstance(value, bool) != isinstance(equals, (bool, np.bool_)):
@@ -295,9 +382,22 @@ def claim(
         )
     exact = equals is not None and (within or 0) <= EXACT * abs(equals)
     digits = MOST_DIGITS if exact else DIGITS
-    result = Claim(statement, value, error, n, bound.words, settles, digits)
+    result = Claim(
+        statement, value, error, n, bound.words, settles, digits, bound.low, bound.high
+    )
     _check_bound(result, bound)
-    return result
+    if rival is None:
+        return result
+    return replace(result, rival=_check_rival(result, bound, rival))
+
+
+def _check_words(statement, settles) -> None:
+    if not isinstance(statement, str) or not statement.rstrip().endswith((".", "?")):
+        raise ValueError(
+            f"statement must be a sentence with its stop; got {statement!r}"
+        )
+    if settles is not None and not re.fullmatch(r"S\d+", str(settles)):
+        raise ValueError(f'settles must be "S" and a number; got {settles!r}')
 
 
 def _check_bound(result: Claim, bound: _Bound) -> None:
@@ -310,3 +410,42 @@ def _check_bound(result: Claim, bound: _Bound) -> None:
             f"undecided: {said}; the mean does not clear the bound by {SIGMAS} "
             "standard errors, so take more replicates or a wider bound"
         )
+
+
+def _check_rival(result: Claim, bound: _Bound, rival) -> Rival:
+    """Return the rival, if the bound excludes it as clearly as it holds the claim."""
+    words, given = _named(rival)
+    value, error, n = _summarize(given, "rival")
+    if isinstance(value, bool) != isinstance(result.value, bool):
+        raise TypeError(
+            "the rival of a truth value is the opposite one, that of a number a number;"
+            f" got measured={result.value!r}, rival={given!r}"
+        )
+    found = Rival(words, value, error, n, result.digits)
+    said = f"{result.statement!r}: claimed {result.bound}, and {found}"
+    margin = SIGMAS * (error or 0.0)
+    if not bound.excludes(value, value):
+        raise ClaimError(f"toothless: {said}, which the bound admits; narrow it")
+    if not bound.excludes(value - margin, value + margin):
+        raise ClaimError(
+            f"undecided: {said}, not outside the bound by {SIGMAS} standard errors, "
+            "so take more replicates of the rival or a narrower bound"
+        )
+    return found
+
+
+def _named(rival) -> tuple:
+    """Return words and value of a rival; they must be plain words without a stop."""
+    pair = isinstance(rival, (tuple, list)) and len(rival) == 2
+    if not (pair and isinstance(rival[0], str)):
+        raise TypeError(
+            'rival must be (plain words, what it gives), as ("a fair coin", 0.5); '
+            f"got {rival!r}"
+        )
+    words = rival[0].strip()
+    if not words or words.endswith((".", ";", "?")):
+        raise ValueError(
+            'the words of a rival go on with "would give": no stop, and not empty; '
+            f"got {rival[0]!r}"
+        )
+    return words, rival[1]

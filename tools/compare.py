@@ -258,5 +258,5 @@ COMPARED = {
     "image/svg+xml": pictures,
     "text/html": same,
     "text/plain": same,
-    claims.MIME: same,
+    claims.MIME: trees,
 }

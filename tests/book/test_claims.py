@@ -1,11 +1,21 @@
-"""Claims stand alone and visible, and no two say the same."""
+"""Claims stand alone and visible, no two say the same, and each has a rival."""
 
 import ast
 from collections import Counter
 
-from initlib.claims import MIME
+from initlib.claims import MIME, claim
 from tests.book.stored import cells, claims_in, every_chapter, shows
 from tools.paths import CHAPTERS
+
+WITHOUT = {  # chapters whose claims have no rivals yet
+    "01-weights-and-biases",
+    "02-zero-constant-symmetry",
+    "03-scale",
+    "04-regularization",
+    "05-xavier",
+    "06-he",
+    "07-which-one",
+}
 
 
 @every_chapter
@@ -37,3 +47,21 @@ def test_claims_stand_alone_and_visible(path):
 def test_claims_of_the_book_differ():
     stated = Counter(c["statement"] for path in CHAPTERS for c in claims_in(path))
     assert [statement for statement, n in stated.items() if n > 1] == []
+
+
+def unrivalled(claims: list[dict]) -> list[str]:
+    """Return the sentences of claims that name nothing that would break them."""
+    return [claim["statement"] for claim in claims if not claim["rival"]]
+
+
+def test_every_claim_of_the_book_has_a_rival():
+    lone = {path.stem: unrivalled(claims_in(path)) for path in CHAPTERS}
+    assert {name: said for name, said in lone.items() if said}.keys() == WITHOUT, [
+        said for name in lone.keys() - WITHOUT for said in lone[name]
+    ]
+
+
+def test_a_claim_without_a_rival_is_noticed():
+    made = claim("One is one.", 1, equals=1)._repr_mimebundle_()[MIME]
+    kept = claim("1 is 1.", 1, equals=1, rival=("two", 2))._repr_mimebundle_()[MIME]
+    assert unrivalled([made, kept]) == ["One is one."]

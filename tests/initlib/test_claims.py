@@ -1,5 +1,7 @@
 """A claim passes when it is true, and only then."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,55 @@ def test_three_standard_errors_are_the_border():
     claim(S, values, above=-3.001 * error)
     with pytest.raises(ClaimError, match="undecided"):
         claim(S, values, above=-2.999 * error)
+
+
+KEPT = {"equals": 0.5, "within": 0.1}
+TEETH = [  # what is claimed, and rivals: outside, inside, and too close to tell
+    (0.5, KEPT, [0.61, -0.5], [0.5, 0.6, 0.4], [[0.61, 0.65, 0.6, 0.62], [0.3, 0.4]]),
+    (3, {"above": 2}, [2, -1, [1.0, 1.1]], [2.1, 9], [[1.5, 2.0, 1.7]]),
+    (3, {"below": 4}, [4, [9.0, 9.1]], [3.9, -9], [[4.0, 5.0, 4.2]]),
+    (3, {"above": 2, "below": 4}, [2, 4], [2.1, 3.9], [[0.0, 1.0, 2.0]]),
+    ([3.0, 3.1], {"above": 2}, [1, [1, 1]], [[3.0, 2.0], 2.5], [[1.0, 2.9]]),
+    (True, {"equals": True}, [False, np.bool_(False)], [True], []),
+    (False, {"equals": False}, [True], [False], []),
+]
+
+
+@pytest.mark.parametrize(("measured", "bounds", "outside", "inside", "close"), TEETH)
+def test_the_bound_excludes_the_rival(measured, bounds, outside, inside, close):
+    for value in outside:
+        kept = claim(S, measured, **bounds, rival=("a coin", value))
+        assert kept.rival.words == "a coin"
+    for value in inside:
+        with pytest.raises(ClaimError, match=r"toothless: .* a coin would give"):
+            claim(S, measured, **bounds, rival=("a coin", value))
+    for value in close:
+        with pytest.raises(ClaimError, match=r"undecided: .* of the rival"):
+            claim(S, measured, **bounds, rival=("a coin", value))
+
+
+def test_a_false_claim_is_false_whatever_its_rival():
+    with pytest.raises(ClaimError, match="false: "):
+        claim(S, 0.7, **KEPT, rival=("a coin", 0.9))
+
+
+def test_three_standard_errors_are_the_border_of_a_rival_too():
+    values = np.array([-1.0, 1.0, -1.0, 1.0])
+    error = values.std(ddof=1) / 2
+    claim(S, 9, above=3.001 * error, rival=("chance", values))
+    with pytest.raises(ClaimError, match="undecided"):
+        claim(S, 9, above=2.999 * error, rival=("chance", values))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, [1.0, np.nan]])
+def test_a_rival_is_finite(bad):
+    with pytest.raises(ClaimError, match="rival must be finite"):
+        claim(S, 1, above=0, rival=("overflow", bad))
+
+
+def test_one_replicate_of_a_rival():
+    with pytest.raises(ClaimError, match="at least two"):
+        claim(S, 1, above=0, rival=("chance", [-1.0]))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, [1.0, np.nan]])
@@ -127,13 +178,49 @@ def test_a_truth_value_shows_no_number():
     shown = claim(S, True, equals=True)._repr_mimebundle_()["text/html"]
     assert S in shown
     assert "easured" not in shown
+    kept = claim(S, True, equals=True, rival=("a <coin>", False))
+    shown = kept._repr_mimebundle_()["text/html"]
+    assert '"measured">a &lt;coin&gt; would give false.<' in shown
+    assert "<details" not in shown
+
+
+def test_a_rival_is_shown_and_the_bound_behind_the_check_mark():
+    made = claim(S, 0.5, above=0.4, rival=("a <coin>", [0.2, 0.24]))
+    shown = made._repr_mimebundle_()
+    told = "Measured 0.5; a &lt;coin&gt; would give 0.22 ± 0.02 (2 replicates)."
+    assert f'<span class="measured">{told}</span>' in shown["text/html"]
+    behind = shown["text/html"].partition("<details")[2]
+    assert "</summary>Claimed above 0.4.</details>" in behind
+    assert 'aria-label="checked; the bound"' in behind
+    assert shown["text/plain"] == (
+        f"✓ {S}\n  measured 0.5; a <coin> would give 0.22 ± 0.02 (2 replicates)\n"
+        "  claimed above 0.4"
+    )
+
+
+@pytest.mark.parametrize(
+    ("measured", "bounds", "numbers"),
+    [
+        (0.12345, {"above": 0.1}, (0.123, None, 1, 0.1, None)),
+        (1.234567, {"equals": 1.234567}, (1.23457, None, 1, 1.234567, 1.234567)),
+        (0.5, {"equals": 0.3 + 0.3, "within": 0.2}, (0.5, None, 1, 0.4, 0.8)),
+        ([0.52, 0.48, 0.52, 0.48], {"below": 1}, (0.5, 0.012, 4, None, 1)),
+        ([2.0, 2.0], {"below": 3}, (2, 0, 2, None, 3)),
+        (True, {"equals": True}, (True, None, 1, 1, 1)),
+    ],
+)
+def test_a_claim_keeps_its_numbers_as_they_are_shown(measured, bounds, numbers):
+    kept = claim(S, measured, **bounds)._repr_mimebundle_()[MIME]["numbers"]
+    assert kept == dict(
+        zip(("value", "error", "n", "low", "high"), numbers, strict=True)
+    )
 
 
 def test_shows_itself():
     shown = claim("a < b & c.", 0.5, above=0.4, settles="S13")._repr_mimebundle_()
     assert set(shown) == {"text/plain", "text/html", MIME}
     assert "a &lt; b &amp; c." in shown["text/html"]
-    assert shown["text/plain"] == "✓ a < b & c.\n  measured 0.5; claimed above 0.4"
+    assert shown["text/plain"] == "✓ a < b & c.\n  measured 0.5\n  claimed above 0.4"
     assert shown[MIME]["settles"] == "S13"
     assert f'id="{shown[MIME]["id"]}"' in shown["text/html"]
     tenth = claim("A tenth is 10 %.", 0.1, above=0)
@@ -143,8 +230,11 @@ def test_shows_itself():
 
 
 def test_claims_are_read_back_from_a_notebook():
-    shown = claim("One is one.", 1, equals=1)._repr_mimebundle_()
+    made = claim("One is one.", 1, equals=1, rival=("two", 2))
+    shown = json.loads(json.dumps(made._repr_mimebundle_()))
     cells = [{"cell_type": "markdown"}, {"outputs": [{"data": shown}, {"text": "1"}]}]
     (stored,) = read_claims({"cells": cells})
     assert stored["statement"] == "One is one."
     assert stored["measured"] == "1"
+    two = {"words": "two", "given": "2", "value": 2, "error": None, "n": 1}
+    assert stored["rival"] == two

@@ -224,6 +224,15 @@ def test_a_claim_keeps_each_word():
         assert told(claims.MIME, data, {**data, key: "other"}), key
 
 
+def test_a_claim_keeps_its_numbers_and_its_rival():
+    made = claims.claim("A sentence.", [1.0, 1.1], above=0.5, rival=("chance", 0.5))
+    data = made._repr_mimebundle_()[claims.MIME]
+    for part in ("numbers", "rival"):
+        for key, value in data[part].items():
+            other = value * 1.01 if isinstance(value, float) else "other"
+            assert told(claims.MIME, data, {**data, part: {**data[part], key: other}})
+
+
 FIGURE = """\
 import matplotlib.pyplot as plt
 from initlib.plotting import use_book_style

@@ -18,6 +18,7 @@ STATEMENTS = """
 HALF = claim("A half is a half.", 0.5, equals=0.5, settles="S2")
 LONE = claim("Two is above one.", 2, above=1)
 SAME = claim("One is one.", True, equals=True)
+RIVAL = claim("Three is above one.", 3, above=1, rival=("its <third> part", 1))
 
 
 def notebook(*claims):
@@ -67,16 +68,17 @@ def build(tmp_path):
 
 
 def test_every_claim_is_listed_with_its_measurement_and_link(build):
-    claims, _, warnings = build(HALF, LONE, SAME)
+    claims, _, warnings = build(HALF, LONE, SAME, RIVAL)
     assert warnings == ""
     rows = claims.select("ul.claims-index > li")
     assert [row.a["href"] for row in rows] == [
-        f"chapter.html#{made.id}" for made in (HALF, LONE, SAME)
+        f"chapter.html#{made.id}" for made in (HALF, LONE, SAME, RIVAL)
     ]
     assert [row.select_one(".evidence").get_text() for row in rows] == [
         "measured 0.5; claimed 0.5",
         "measured 2; claimed above 1",
         "checked",
+        "measured 3; its <third> part would give 1; claimed above 1",
     ]
     assert claims.h2.get_text().startswith("A chapter")
 

@@ -71,3 +71,13 @@ class TestControls:
         for is_open in (False, True, False):
             expect(box).to_have_js_property("open", is_open)
             summary.press("Enter")
+
+    def test_check_mark_opens_the_bound_of_a_claim_by_keyboard(self, phone):
+        mark = phone.page.locator(".claim summary").first
+        bound = phone.page.locator(".claim > .bound").first
+        assert min(mark.bounding_box()[side] for side in ("width", "height")) >= 24
+        expect(bound).not_to_have_js_property("open", True)
+        mark.press("Enter")
+        expect(bound).to_have_js_property("open", True)
+        expect(bound).to_contain_text("Claimed ")
+        assert "\N{CHECK MARK}" in mark.inner_text()

@@ -23,6 +23,10 @@ WRONG = {
         ("/ math.sqrt(array.size)", "/ array.size", "standard error too small"),
         ("self.low <= value <= self.high", "self.low < value <= self.high",
          "inclusive"),
+        ("most < self.low or", "most <= self.low or", "a rival on the rim"),
+        ("most <= self.low or", "most < self.low or", "a rival on an open rim"),
+        ("excludes(value - margin, value + margin)", "excludes(value, value)",
+         "a rival too uncertain to tell"),
     ],
     "data.py": [
         ("labels / classes + turns * t", "labels / classes", "spirals without turns"),

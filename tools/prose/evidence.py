@@ -84,7 +84,8 @@ def printed_by(output: NotebookNode) -> str:
         return output.text
     data = output.get("data", {})
     if claim := data.get(MIME):
-        return f"{claim['measured']}; {claim['bound']}"
+        rival = claim.get("rival") or {"given": ""}
+        return f"{claim['measured']}; {claim['bound']}; {rival['given']}"
     shown = data.get("text/plain", "")
     return "" if shown.startswith("<Figure") else shown
 

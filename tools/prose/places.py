@@ -128,6 +128,7 @@ def beside(cell: NotebookNode, section: str) -> Iterator[tuple[str, str, str]]:
             yield "label", section, str(getattr(node.value, "value", ""))
     for claim in read_claims({"cells": [cell]}):
         yield "claim", section, claim["statement"]
+        yield "claim", section, (claim.get("rival") or {}).get("words", "")
 
 
 @cache

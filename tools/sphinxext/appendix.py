@@ -40,6 +40,8 @@ class Claim:
     measured: str
     bound: str
     settles: str | None
+    rival: dict | None = None
+    numbers: dict | None = None
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,17 @@ class AppendixDirective(SphinxDirective):
         return rows
 
     def evidence(self, claim: Claim) -> nodes.paragraph:
+        plain = claim.measured in TRUTHS
+        measured = "checked" if plain else f"measured {claim.measured}"
+        told = {"measured": measured}
+        if claim.rival:
+            told["rival"] = "{words} would give {given}".format(**claim.rival)
+        if not plain:
+            told["bound"] = f"claimed {claim.bound}"
         line = nodes.paragraph(classes=["evidence"])
-        if claim.measured in TRUTHS:
-            line += nodes.inline("", "checked", classes=["measured"])
-            return line
-        line += nodes.inline("", f"measured {claim.measured}", classes=["measured"])
-        line += nodes.Text("; ")
-        line += nodes.inline("", f"claimed {claim.bound}", classes=["bound"])
+        for name, words in told.items():
+            line += [nodes.Text("; ")] if len(line) else []
+            line += nodes.inline("", words, classes=[name])
         return line
 
     def inline(self, markdown: str) -> list[nodes.Node]:
