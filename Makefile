@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest newest address lock clean
+.PHONY: help book serve lab screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,10 @@ book: $(READY)  ## build the site into _build/html; a warning is an error
 
 serve: book  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lab: $(READY)  ## open the chapters in JupyterLab, with their stored figures
+	$(BIN)/jupyter trust book/chapters/*.ipynb
+	$(BIN)/jupyter lab book/chapters
 
 screenshots: book  ## photograph every page, wide and narrow, light and dark, and check it
 	$(BIN)/python -m tools.screenshots
@@ -59,11 +63,11 @@ seeds: $(READY)  ## run the tests and the chapters with another seed: make seeds
 	INITLIB_SEED=$(SEED) $(TESTS) tests
 	$(BIN)/python -m tools.notebooks --seed $(SEED)
 
-oldest: $(READY)  ## run all chapters with the oldest versions allowed, and with Colab's
+oldest: $(READY)  ## run all chapters with the oldest versions allowed, and Colab's, the page's, Binder's
 	$(BIN)/python -m tools.oldest
 
 newest: $(READY)  ## try the newest versions of what is pinned, until `make clean`
-	sed 's/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' requirements.txt requirements-dev.txt > .venv/newest.txt
+	sed '/^-r/d; s/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' .binder/requirements.txt requirements.txt requirements-dev.txt > .venv/newest.txt
 	$(BIN)/uv pip install --upgrade --requirements .venv/newest.txt
 
 address: $(READY)  ## copy the public address in _config.yml to where it is needed

@@ -166,8 +166,8 @@ def parse(text: str) -> Element:
 
 
 def pinned() -> list[str]:
-    """Return the requirements of the project, which drew what is stored."""
-    return (ROOT / "requirements.txt").read_text(encoding="utf-8").split()
+    """Return the requirements of the chapters, which drew what is stored."""
+    return (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").split()
 
 
 def words(root: Element) -> list[str]:

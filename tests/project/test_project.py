@@ -3,10 +3,8 @@
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections import ChainMap
-from pathlib import Path
 
 import pytest
 import yaml
@@ -37,6 +35,16 @@ def read(name):
 def requirements(name):
     lines = (line.partition("#")[0].strip() for line in read(name).splitlines())
     return [line for line in lines if line]
+
+
+def direct() -> list[str]:
+    """Return what is pinned for running the course and for building it."""
+    running, building = map(
+        requirements, (".binder/requirements.txt", "requirements.txt")
+    )
+    assert running.pop() == "-e ."
+    assert building.pop(0) == "-r .binder/requirements.txt"
+    return running + building
 
 
 def copy_addressed_files(folder):
@@ -81,9 +89,7 @@ def test_picture_in_readme_is_the_one_that_a_chapter_computes():
 def test_requirements_are_pinned_and_locked():
     lock = read("requirements.lock")
     locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", lock, re.MULTILINE))
-    direct = requirements("requirements.txt")
-    assert direct.pop() == "-e ."
-    for line in direct + requirements("requirements-dev.txt"):
+    for line in [*direct(), *requirements("requirements-dev.txt")]:
         name, version = line.split("==")
         assert locked[name] == version, f"{line}: run `make lock`"
 
@@ -95,30 +101,9 @@ def test_every_locked_package_has_a_hash():
 
 
 def test_library_asks_only_for_what_is_pinned():
-    pinned = {line.split("==")[0] for line in requirements("requirements.txt")}
+    pinned = {line.split("==")[0] for line in direct()}
     needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["live"]]
     assert {re.match(r"[\w-]+", name)[0] for name in needed} <= pinned
-
-
-def test_binder_installs_the_requirements_with_our_python():
-    command = Path(sys.executable).with_name("jupyter-repo2docker")
-    run = subprocess.run(
-        [command, "--no-build", "--debug", ROOT],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    told = run.stdout + run.stderr
-    assert run.returncode == 0, told
-    assert "environment for python=3.11" in told
-    installs = re.findall(r"bin/pip install (.*)", told)
-    assert installs == ['--no-cache-dir -r "requirements.txt"']  # no copy of initlib
-
-
-def test_binder_takes_a_supported_python_and_the_sources():
-    assert read("runtime.txt").strip() == "python-3.11"
-    assert PROJECT["requires-python"].startswith(">=3.11")
-    assert "\n[build-system]" not in read("pyproject.toml")
 
 
 def test_version_is_the_same_everywhere():

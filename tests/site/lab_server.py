@@ -22,11 +22,6 @@ SETTINGS = {  # ask nothing of the network, and draw whole notebooks
 def serve_lab(folder: Path, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Yield the address of a JupyterLab that shows a folder."""
     write_settings(folder / "JUPYTERLAB_SETTINGS_DIR")
-    folders = [
-        *("HOME", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
-        *(f"JUPYTER_{kind}_DIR" for kind in ("CONFIG", "DATA", "RUNTIME")),
-    ]
-    own = {name: str(folder / name) for name in folders} | (environment or {})
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ServerApp.port=0", "--IdentityProvider.token="]
     command += ["--LabApp.extension_manager=readonly"]
@@ -34,7 +29,7 @@ def serve_lab(folder: Path, environment: dict[str, str] | None = None) -> Iterat
         server = subprocess.Popen(
             command,
             cwd=folder,
-            env=os.environ | own,
+            env=own_environment(folder) | (environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -43,6 +38,15 @@ def serve_lab(folder: Path, environment: dict[str, str] | None = None) -> Iterat
             yield address_of(server, folder)
         finally:
             stop(server)
+
+
+def own_environment(folder: Path) -> dict[str, str]:
+    """Return variables that keep all that Jupyter remembers in a folder."""
+    names = [
+        *("HOME", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
+        *(f"JUPYTER_{kind}_DIR" for kind in ("CONFIG", "DATA", "RUNTIME")),
+    ]
+    return os.environ | {name: str(folder / name) for name in names}
 
 
 def stop(server: subprocess.Popen) -> None:

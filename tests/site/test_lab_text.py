@@ -1,18 +1,22 @@
-"""A chapter in JupyterLab: nothing stays raw, and it agrees with the site."""
+"""A chapter in JupyterLab: nothing stays raw or hidden, and it agrees with the site."""
 
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.site.lab_server import serve_lab
+from tests.site.lab_server import own_environment, serve_lab
 from tools.paths import ROOT
 from tools.visitor import Visitor
 
-CHAPTER = ROOT / "book" / "chapters" / "06-he.ipynb"
+NAME = "book/chapters/06-he.ipynb"
+CHAPTER = ROOT / NAME
 RAW = re.compile(r"\{[\w:-]+\}`?|:::|```|\$|not found|eq-he-|</?details|\\\\(?!\w)")
 READ = """() => [...document.querySelectorAll('.jp-RenderedMarkdown')].map((cell) => {
   const copy = cell.cloneNode(true);
@@ -23,15 +27,23 @@ NUMBERS = """() => [...document.querySelectorAll(
   '.jp-RenderedMarkdown mlabeledtr > mtd:first-child')].map((e) => e.textContent)"""
 FOLDED = """() => [...document.querySelectorAll('.jp-RenderedMarkdown details')]
   .every((e) => !e.open && getComputedStyle(e.firstChild).display == 'list-item')"""
+PICTURES = ".jp-OutputArea-output[data-mime-type='image/svg+xml'] :is(svg, img)"
 
 
 @pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
-    """Show a chapter in JupyterLab, all of it, and yield the page."""
+def folder(tmp_path_factory) -> Path:
+    """Return a folder that holds a chapter."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copy(CHAPTER, folder)
+    (folder / NAME).parent.mkdir(parents=True)
+    shutil.copy(CHAPTER, folder / NAME)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(browser, folder):
+    """Show a chapter in JupyterLab, all of it, and yield the page."""
     with serve_lab(folder) as address, Visitor(browser, address) as visitor:
-        visitor.page.goto(f"{address}lab/tree/{CHAPTER.name}")
+        visitor.page.goto(f"{address}lab/tree/{NAME}")
         cells = nbformat.read(CHAPTER, as_version=4).cells
         texts = sum(cell.cell_type == "markdown" for cell in cells)
         rendered = visitor.page.locator(".jp-RenderedMarkdown")
@@ -63,3 +75,23 @@ def test_equations_have_the_numbers_of_the_site(lab, site):
 def test_solutions_are_folded_and_marked(lab):
     assert lab.locator(".jp-RenderedMarkdown details").count() > 5
     assert lab.evaluate(FOLDED)
+
+
+def test_stored_figures_show_once_the_chapter_is_trusted_as_on_binder(lab, folder):
+    outputs = [
+        output.data
+        for cell in nbformat.read(CHAPTER, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    live = sum("application/vnd.jupyter.widget-view+json" in data for data in outputs)
+    assert lab.locator(PICTURES).count() == lab.locator(".live-picture").count() == 0
+    environment = own_environment(folder)
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    subprocess.run(
+        [ROOT / ".binder/postBuild"], cwd=folder, env=environment, check=True
+    )
+    lab.reload()
+    expect(lab.locator(".live-picture:visible")).to_have_count(live)
+    expect(lab.locator(f"{PICTURES}:visible")).to_have_count(len(outputs) - live)
+    assert 0 < live < len(outputs)

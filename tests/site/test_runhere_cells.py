@@ -226,7 +226,7 @@ def differences(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> l
 def test_a_chapter_says_in_the_page_what_it_says_in_jupyter(path):
     environment = {**os.environ, "TQDM_DISABLE": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.site.chapter_in_page", path],
+        [sys.executable, "-m", "tools.in_page", path],
         env=environment,
         cwd=path.parent,
         capture_output=True,

@@ -1,8 +1,8 @@
 """Run the cells of a notebook as a page does, where neither IPython nor threads are.
 
-    python -m tests.site.chapter_in_page NOTEBOOK
+    python -m tools.in_page NOTEBOOK
 
-Prints what each cell sent, a line of JSON for each.
+Prints what each cell sent, a line of JSON for each; fails if one ends in an error.
 """
 
 import importlib
@@ -49,7 +49,8 @@ def pretend() -> None:
     sys.path.insert(0, str(ROOT / "book" / "assets" / "run"))
 
 
-def main() -> None:
+def main() -> int:
+    """Run the cells that the page shows; return how many end in an error."""
     notebook = nbformat.read(sys.argv[1], as_version=4)
     sources = [
         cell.source
@@ -58,13 +59,18 @@ def main() -> None:
         and "remove-cell" not in cell.metadata.get("tags", [])
     ]
     pretend()
-    sent, printer = [], sys.stdout
+    sent, printer, wrong = [], sys.stdout, 0
     session = importlib.import_module("cells").Session(sent.append)
     for number in range(1, len(sources) + 1):
         session.run(sources[:number])
-        print(json.dumps([json.loads(text) for text in sent]), file=printer)
+        messages = [json.loads(text) for text in sent]
+        print(json.dumps(messages), file=printer)
+        errors = [message["text"] for message in messages if "error" in message["kind"]]
+        print(*errors, sep="", end="", file=sys.stderr)
+        wrong += bool(errors)
         sent.clear()
+    return wrong
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
