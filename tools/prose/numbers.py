@@ -24,6 +24,7 @@ PARTS = {
         "half": 2, "halves": 2, "halved": 2, "halving": 2, "third": 3, "thirds": 3,
         "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10, "sixteenth": 16,
         "hundredth": 100, "thousandth": 1000, "ten-thousandth": 10**4,
+        "hundred-thousandth": 10**5,
         "millionth": 10**6, "ten-millionth": 10**7, "billionth": 10**9,
     }.items()
 }  # fmt: skip
