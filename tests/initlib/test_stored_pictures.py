@@ -195,6 +195,7 @@ def compare_map(module: types.ModuleType) -> None:
     sample = samples.chosen_map(module.LiveMap)
     for cell, figure in at_each_cell(sample.figure):
         frame = only([p for p in figure.axes[0].patches if isinstance(p, Rectangle)])
+        assert frame.get_width() == frame.get_height() == 1
         places = frame.get_x() + 0.5, frame.get_y() + 0.5
         named = [
             reader.names_at(figure.axes[0], s)[p]

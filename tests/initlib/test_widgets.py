@@ -166,6 +166,11 @@ def test_packing_refuses_what_it_cannot_hold():
         pack([1.0, -1.0], log=True)
 
 
+@pytest.mark.parametrize("make", [heatmap, live_map])
+def test_a_byte_holds_all_colours_there_are(make):
+    assert make()._table["bytes"] == 1
+
+
 def test_tables_grow_the_axes_that_no_control_moves():
     assert check_table("t", np.zeros(5), [2, 3], ["points"]).shape == (1, 1, 5)
     assert check_table("t", np.zeros((1, 3, 5)), [2, 3], ["points"]).shape == (1, 3, 5)
