@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from assignments import masters, release, run
+from assignments.grade import cgroups
 from assignments.grade.walls import Unavailable
 from assignments.hand_in.uploads import SubmissionError
 from assignments.marks.csv_files import TableError
@@ -173,7 +174,8 @@ def run_grade(arguments: argparse.Namespace) -> int:
     outcome = run.grade_folder(master, arguments.folder, arguments.out, options)
     before = len(outcome.records) - outcome.graded
     cpu = sum(record.cpu_seconds for record in outcome.records)
-    print(*outcome.said, *outcome.failed, sep="\n")
+    counted = [] if options.dask else [cgroups.said()]
+    print(*outcome.said, *outcome.failed, *counted, sep="\n")
     print(
         f"{outcome.graded} graded now, {before} before, {len(outcome.failed)} not; "
         f"{cpu:.0f} CPU-seconds in all. See {outcome.folder}."

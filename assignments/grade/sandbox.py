@@ -13,12 +13,13 @@ import subprocess
 import tempfile
 import threading
 
-from assignments.grade import lent, usage, walls
+from assignments.grade import cgroups, lent, usage, walls
 from assignments.grade.walls import Given, Limits, Unavailable
 
 STARTING = 20.0  # seconds, far more than bubblewrap needs
 WATCHING = 0.05  # seconds between two looks at what is used
 MOST_FILES = 20_000
+BUBBLEWRAPS = 2  # processes around those that count as the student's
 NOTHING = Given()
 
 
@@ -41,12 +42,14 @@ class Sandbox:
     def __init__(self, limits: Limits, given: Given = NOTHING):
         self.limits = limits
         self.cpu_seconds = 0.0
+        self._group = grouped(limits)
         self.channel, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             with inside:
                 self._start(given, inside.fileno())
         except BaseException:
             self.channel.close()
+            self._leave_group()
             raise
         self._closing = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
@@ -64,8 +67,9 @@ class Sandbox:
                 for path, text in lent.stand_ins(given.taken).items()
             }
             descriptors = (filters.fileno(), report.fileno(), channel)
+            words = walls.command(self.limits, given, descriptors, stand_ins)
             self._process = subprocess.Popen(
-                walls.command(self.limits, given, descriptors, stand_ins),
+                self._group.enter(*words) if self._group else words,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -75,7 +79,6 @@ class Sandbox:
             )
             report.close()
             self._find_init(reported)
-        usage.give_up_first(self.init)
 
     def _find_init(self, reported):
         """Read from bubblewrap's report which process is number 1 inside."""
@@ -107,7 +110,7 @@ class Sandbox:
         """End all processes when they use too much together."""
         while not self._closing.wait(WATCHING):
             self._count_time()
-            used = sum(map(usage.resident, usage.processes(self.init)))
+            used = usage.memory(self.init, self.limits.resident)
             if used > self.limits.resident or usage.files_in(self.init) > MOST_FILES:
                 self._kill()
 
@@ -139,6 +142,20 @@ class Sandbox:
         self._process.wait()
         self._process.stderr.close()
         os.close(self._pidfd)
+        self._leave_group()
+
+    def _leave_group(self):
+        """Remove the control group, which is empty now."""
+        if self._group:
+            self._group.close()
+
+
+def grouped(limits: Limits) -> cgroups.Group | None:
+    """Return a control group for a sandbox, where there can be one."""
+    if folder := cgroups.home():
+        most = limits.processes + BUBBLEWRAPS
+        return cgroups.Group(folder, limits.resident, most)
+    return None
 
 
 @contextlib.contextmanager

@@ -42,6 +42,7 @@ REFUSED = {
     "socketpair": (53, 199),
     "inotify_init": (253, 26),
     "inotify_init1": (294, 26),
+    "landlock_create_ruleset": (444, 444),
     # what stays behind, or reaches into another process
     "add_key": (248, 217),
     "request_key": (249, 218),

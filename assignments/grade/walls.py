@@ -35,7 +35,7 @@ LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 TOOLS = ("setpriv", "prlimit")
 HOME = "/tmp/home"  # where the student's cells run
 CODE = "/tmp/grader/assignments/inside"  # where `inside` lies in there
-WORKER = "assignments.inside.worker"
+FIRST = "assignments.inside.first"  # which starts the worker
 FONTS = "/tmp/matplotlib"
 ENVIRONMENT = {
     "HOME": HOME,
@@ -67,7 +67,7 @@ class Limits:
     total_seconds: float = 300  # everything
     cpu_seconds: int = 120  # of one process
     memory: int = 1536 << 20  # addresses of one process
-    resident: int = 2048 << 20  # memory of all processes together
+    resident: int = 1536 << 20  # memory of all processes and files together
     disk: int = 64 << 20  # all files in /tmp together
     shared: int = 16 << 20  # all files in /dev/shm together
     output: int = 48 << 20  # one answer, everything that is not one included
@@ -149,6 +149,8 @@ def command(
     rights, drop = as_user()
     seen = visible() | {path: f"{HOME}/{path.name}" for path in given.files}
     return [
+        *first_to_go(),
+        *bounded(limits),
         found("bwrap"),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
@@ -163,8 +165,8 @@ def command(
         *("--setenv", "PYTHONPATH", str(Path(CODE).parents[1])),
         *("--seccomp", str(filters), "--info-fd", str(report), "--"),
         *drop,
-        *bounded(limits),
-        *(sys.executable, "-s", "-P", "-B", "-m", WORKER, str(channel)),
+        *(found("prlimit"), f"--nproc={limits.processes}", "--"),
+        *(sys.executable, "-s", "-P", "-B", "-m", FIRST, str(channel)),
     ]
 
 
@@ -187,12 +189,21 @@ def folders(limits: Limits) -> list[str]:
     ]
 
 
+def first_to_go() -> list[str]:
+    """Return the words that let the kernel end these first when memory runs out."""
+    return ["/bin/sh", "-c", 'echo 1000 > /proc/self/oom_score_adj; exec "$0" "$@"']
+
+
 def bounded(limits: Limits) -> list[str]:
-    """Return the words that set the limits of a process and of its children."""
+    """Return the words that set the limits of a process and of its children.
+
+    They hold for bubblewrap's own processes, too.  That of the number of processes is
+    set inside: here the kernel would count all that a normal user has.
+    """
     return [
         *(found("prlimit"), f"--as={limits.memory}", f"--cpu={limits.cpu_seconds}"),
-        *(f"--nproc={limits.processes}", f"--nofile={limits.files}"),
-        *(f"--fsize={limits.disk}", "--core=0", "--memlock=0", "--msgqueue=0", "--"),
+        *(f"--nofile={limits.files}", f"--fsize={limits.disk}"),
+        *("--core=0", "--memlock=0", "--msgqueue=0", "--"),
     ]
 
 
@@ -200,12 +211,13 @@ def as_user() -> tuple[list[str], list[str]]:
     """Return what bubblewrap is told of users, and what is run first inside.
 
     The number of processes is limited for each user, so each sandbox needs its own.
-    A normal user gets that by a user namespace, in which no further one can be made.
+    A normal user gets that by a user namespace, in which no further one can be made,
+    and with bubblewrap as nobody's process in there: see `inside.first`.
     The superuser takes an id that nobody has, and gives it back with the process.
     """
     if os.getuid():
         nobody = ("--uid", "65534", "--gid", "65534")
-        return ["--unshare-user", "--disable-userns", *nobody], []
+        return ["--unshare-user", "--disable-userns", "--as-pid-1", *nobody], []
     user = str(FIRST_USER + (os.getpid() << 6) + next(count) % 64)
     drop = [found("setpriv"), "--reuid", user, "--regid", user, "--clear-groups"]
     rights = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

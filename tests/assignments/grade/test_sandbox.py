@@ -1,5 +1,6 @@
 """A sandbox ends, whatever is in it, and nothing runs without one."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,50 @@ time.sleep(1000)
             ask(box.channel, do="run", source=code)
     finally:
         box.close()
+
+
+COPIES = """
+import os, time
+taken = bytearray(10**8)
+for _ in range(6):
+    if os.fork() == 0:
+        time.sleep(1000)
+time.sleep(0.3)
+"""
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_what_processes_share_is_counted_once():
+    box = Sandbox(Limits(resident=300 << 20))
+    try:
+        assert ask(box.channel, do="run", source=COPIES) == {"value": None}
+        most = sum(map(usage.at_most, usage.processes(box.init)))
+        assert usage.memory(box.init, 0) < 300 << 20 < most
+    finally:
+        box.close()
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_files_in_memory_are_counted():
+    box = Sandbox(Limits(resident=250 << 20, disk=500 << 20))
+    code = """
+import time
+for name in range(3):
+    with open(f"/tmp/{name}", "wb") as file:
+        file.write(bytes(10**8))
+time.sleep(1000)
+"""
+    try:
+        with pytest.raises((protocol.EndedError, OSError)):
+            ask(box.channel, do="run", source=code)
+    finally:
+        box.close()
+
+
+def test_what_cannot_be_told_apart_is_counted_in_full(monkeypatch):
+    monkeypatch.setattr(usage, "SHARES", ("no such line",))
+    here = os.getpid()
+    assert usage.exactly(here) == usage.at_most(here) > 10 << 20
 
 
 @pytest.mark.usefixtures("bubblewrap")

@@ -75,7 +75,7 @@ import os
 import sys
 import numpy
 folders = ["/", "/dev", "/tmp", "/dev/shm", ".", "/usr/lib", "/proc/sys/kernel",
-           sys.prefix, os.path.dirname(numpy.__file__), {str(ROOT)!r},
+           sys.prefix + "/lib", os.path.dirname(numpy.__file__),
            {str(ROOT / "initlib")!r}]
 found = [folder for folder in folders
          if attempt(os.mkdir, folder + "/new").startswith("None")]
@@ -236,6 +236,32 @@ while True:
             ask(box.channel, do="run", source=code)
     finally:
         box.close()
+
+
+def test_process_1_has_the_limits_and_is_closed_to_the_others(probe):
+    code = """
+found = []
+for name in ("mem", "maps", "environ", "auxv"):
+    try:
+        open(f"/proc/1/{name}", "rb").read(1)
+        found.append(name)
+    except OSError:
+        pass
+limits = dict(line.split("  ", 1) for line in open("/proc/1/limits"))
+found += [limits[name].split()[1] for name in ("Max address space", "Max open files")]
+"""
+    limits = Limits()
+    assert probe(code) == [str(limits.memory), str(limits.files)]
+    code = """
+import os, signal
+for number in range(1, 65):
+    try:
+        os.kill(1, number)
+    except OSError:
+        pass
+found = "goes on"
+"""
+    assert probe(code) == "goes on"
 
 
 def test_it_is_the_first_to_go_and_writes_into_no_process(probe):
