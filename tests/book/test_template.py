@@ -5,7 +5,7 @@ import re
 from tests.book.stored import cells, every_chapter, markdown
 
 HEADINGS = [
-    "You will learn", "Predict first", "When it fails", "Try it live", "Exercises",
+    "You will learn", "Predict first", "When it fails", "Exercises",
     "Check yourself", "Summary", "Further reading",
 ]  # fmt: skip
 
