@@ -27,6 +27,7 @@ from tools.sphinxext.page_scripts import (
     slim_scripts,
 )
 from tools.sphinxext.page_text import keep_together, plain_code, put_back, set_aside
+from tools.sphinxext.questions import mark_predictions, mark_questions
 from tools.sphinxext.site_files import drop_unused_files, pages_of
 from tools.sphinxext.style_bundle import bundle_styles, words_in
 
@@ -36,6 +37,8 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     drop_print_copy,
     menus_without_scripts,
     boxes_that_open,
+    mark_questions,
+    mark_predictions,
     size_images,
     end_tables,
     tell_pictures,

@@ -13,7 +13,8 @@ UNUSED_SCRIPTS = (
 COPY_SCRIPTS = ("clipboard.min.js", "copybutton.js", "copybutton_funcs.js")
 CHOOSE_THEME = """
 {
-  const mode = localStorage.getItem("mode") || "auto";
+  let mode = "auto";
+  try { mode = localStorage.getItem("mode") || mode; } catch {} // blocked
   const night = matchMedia("(prefers-color-scheme: dark)").matches;
   const dark = mode === "dark" || (mode === "auto" && night);
   const {dataset} = document.documentElement;
