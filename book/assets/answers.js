@@ -107,11 +107,11 @@ for (const entry of document.querySelectorAll(".prediction")) {
   const tell = () => ["The text will come back to your answer."];
   entry.append(options.length ? ask(key, question, options, tell) : write(key, question));
   const recall = make("p", { className: "recall" });
-  document.querySelector(`[data-answers="${key}"]`).before(recall);
+  document.querySelector(`[data-answers~="${key}"]`).before(recall);
   redraw.push(() => {
     const given = answers[key] ?? "";
     recall.hidden = given === "";
-    const words = options[given] ? copies(options[given].label) : [given];
+    const words = options[given] ? [...copies(options[given].label), "."] : [given];
     const verdict = right === undefined ? [] : [" ", mark(given === Number(right))];
     recall.replaceChildren("You predicted: ", make("em", {}, ...words), ...verdict);
   });

@@ -103,13 +103,15 @@ def mark_predictions(page: Page, path: Path) -> None:
     """Name each prediction, and the paragraph that comes back to it."""
     box = page.select_one("#predict-first blockquote ol")
     for number, entry in enumerate(box.select(":scope > li") if box else [], 1):
-        options = [words(li) for li in entry.select(":scope > ul > li")]
+        options = [words(li).lower() for li in entry.select(":scope > ul > li")]
         found = answer_to(number, options, page)
         if not found:
             continue  # a test says so
         paragraph, right = found
         entry["class"] = "prediction"
-        entry["data-key"] = paragraph["data-answers"] = key_of(path, words(entry))
+        entry["data-key"] = key = key_of(path, words(entry))
+        answered = paragraph.get("data-answers", "").split()
+        paragraph["data-answers"] = " ".join(dict.fromkeys([*answered, key]))
         if right is not None:
             entry["data-right"] = str(right)
 
@@ -121,8 +123,8 @@ def answer_to(
     named = [p for p in page.select("article p") if number in predictions_in(p)]
     for paragraph in named:
         for bold in paragraph.find_all("strong"):
-            if words(bold) in options:
-                return paragraph, options.index(words(bold))
+            if (told := words(bold).lower()) in options:
+                return paragraph, options.index(told)
     return (named[0], None) if named else None
 
 
