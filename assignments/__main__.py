@@ -3,6 +3,7 @@
     python -m assignments release                      write the students' notebooks
     python -m assignments check                        prove that the grading is fair
     python -m assignments grade FOLDER --assignment a2 --out marks
+    python -m assignments mark marks                   mark answers in the browser
 
 `assignments/README.md` tells the whole way from release to gradebook.
 """
@@ -12,19 +13,26 @@ import os
 import re
 import signal
 import sys
+import threading
+import webbrowser
 from pathlib import Path
 
 from assignments import masters, release, run
 from assignments.grade import cgroups
 from assignments.grade.walls import Unavailable
 from assignments.hand_in.uploads import SubmissionError
+from assignments.marking.desk import Desk, DeskError, find
+from assignments.marking.server import Server
 from assignments.marks.csv_files import TableError
 from assignments.masters import Master, MasterError
 from assignments.proof import cases
 from assignments.run import BusyError
 
 RELEASED = Path("book/assignments")
-MENDABLE = (MasterError, BusyError, Unavailable, SubmissionError, TableError)
+MENDABLE = (
+    *(MasterError, BusyError, Unavailable, SubmissionError, TableError),
+    DeskError,
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
         )
     check.add_argument("--workers", **WORKERS)
     add_grade(commands)
+    add_mark(commands)
     return top
 
 
@@ -140,6 +149,41 @@ GRADE = {
 }
 
 
+def add_mark(commands) -> None:
+    """Add the command that shows the marking page."""
+    mark = commands.add_parser(
+        "mark",
+        help="mark answers and plots in the browser",
+        description="Show what waits for a marker in the browser of this machine, "
+        "until Ctrl-C. Each mark is saved at once, into the sheets that grade reads.",
+    )
+    for name, options in MARK.items():
+        mark.add_argument(name, **options)
+    mark.set_defaults(run=run_mark)
+
+
+MARK = {
+    "results": {
+        "type": Path,
+        "metavar": "FOLDER",
+        "help": "what grade wrote: --out, or the folder of one assignment in it",
+    },
+    "--assignment": {
+        "default": "",
+        "metavar": "NAME",
+        "help": "such as a2, if several were graded",
+    },
+    "--anonymous": {
+        "action": "store_true",
+        "help": "hide the names, and show answers in an order that tells nothing",
+    },
+    "--no-browser": {
+        "action": "store_true",
+        "help": "only print the address",
+    },
+}
+
+
 def named(names: list[str]) -> list[Master]:
     """Return the masters of these names, or all."""
     paths = [masters.find(name) for name in names] or masters.paths()
@@ -181,6 +225,22 @@ def run_grade(arguments: argparse.Namespace) -> int:
         f"{cpu:.0f} CPU-seconds in all. See {outcome.folder}."
     )
     return bool(outcome.failed)
+
+
+def run_mark(arguments: argparse.Namespace) -> int:
+    """Serve the marking page until Ctrl-C."""
+    master, folder = find(arguments.results, arguments.assignment)
+    with Server(Desk(master, folder, arguments.anonymous)) as server:
+        print(f"Marking page: {server.address}\nCtrl-C ends it.", flush=True)
+        if not arguments.no_browser:
+            opening = threading.Thread(target=webbrowser.open, args=[server.entrance])
+            opening.daemon = True
+            opening.start()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("\nAll marks are saved. Run grade once more to write totals.")
+    return 0
 
 
 def main() -> int:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock
+
 from assignments.marks import csv_files
 from assignments.marks.csv_files import Table, TableError, guarded, number, unguarded
 from assignments.marks.totals import Judgement, Total
@@ -17,6 +19,7 @@ from assignments.masters import Master, Question
 
 COLUMNS = ("question", "student", "name", "answer", "points", "maximum", "comment")
 TOKEN, POINTS, COMMENT = map(COLUMNS.index, ("answer", "points", "comment"))
+PATIENCE = 20  # seconds that one waits for another who writes the same sheet
 
 
 def read_given(master: Master, paths: list[Path]) -> dict[str, Judgement]:
@@ -84,9 +87,21 @@ def judged_points(text: str, question: Question, where: str) -> float | None:
     return points
 
 
+def alone(path: Path) -> FileLock:
+    """Return a lock that only one of those who write a sheet holds."""
+    return FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE)
+
+
 def write_sheet(question: Question, totals: list[Total], folder: Path) -> Path:
     """Write the CSV of one question, with what is marked already; return its path."""
     path = folder / f"{question.id}.csv"
+    with alone(path):
+        write_alone(question, totals, path)
+    return path
+
+
+def write_alone(question: Question, totals: list[Total], path: Path) -> None:
+    """Do the work of `write_sheet`, nobody else being at it."""
     marked = {}
     if path.exists():
         marked = {row[TOKEN]: row for _, row in marked_rows(path)}
@@ -100,7 +115,6 @@ def write_sheet(question: Question, totals: list[Total], folder: Path) -> Path:
     if path.exists() and sheet.content() != path.read_bytes():
         keep_earlier(path)
     sheet.save(path)
-    return path
 
 
 def row_of(question: Question, total: Total, saved: list[str] | None) -> list[str]:

@@ -22,9 +22,11 @@ ROOMS = {  # each with the rooms below it that it may use
     "hand_in": READING,
     "digests": READING | {"hand_in"},
     "marks": READING | {"digests", "grade", "hand_in"},
+    "marking": READING | {"hand_in", "marks"},
     "run": READING | {"digests", "grade", "hand_in", "marks", "release"},
     "proof": READING | {"grade", "hand_in", "hostile", "marks", "release"},
-    "__main__": READING | {"grade", "hand_in", "marks", "proof", "release", "run"},
+    "__main__": READING
+    | {"grade", "hand_in", "marking", "marks", "proof", "release", "run"},
 }
 MATERIAL = {"wrong"}  # cells of notebooks, which import nothing of ours
 OUTSIDE = {"pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}

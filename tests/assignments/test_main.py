@@ -1,18 +1,20 @@
 """The command line says what it did, or what a person can mend."""
 
+import re
 import sys
 
 import pytest
 
 from assignments import run
 from assignments.__main__ import main, parser
+from tests.assignments.marking.classes import ten
 
 
 def test_help_names_the_commands(capsys):
     with pytest.raises(SystemExit):
         parser().parse_args(["--help"])
     told = capsys.readouterr().out
-    for command in ("release", "check", "grade"):
+    for command in ("release", "check", "grade", "mark"):
         assert f"\n    {command} " in told
 
 
@@ -76,3 +78,23 @@ def test_release_writes_the_notebooks(tmp_path, master, monkeypatch, capsys):
     assert command(monkeypatch, "release", master.path, "--out", out) == 0
     assert capsys.readouterr().out == f"{out / 'd1-doubling.ipynb'}\n"
     assert (out / "d1-doubling.ipynb").exists()
+
+
+def interrupt(*_) -> None:
+    raise KeyboardInterrupt
+
+
+def test_mark_shows_the_page_until_it_is_stopped(tmp_path, master, monkeypatch, capsys):
+    ten(master, tmp_path)
+    opened = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("assignments.__main__.Server.serve_forever", interrupt)
+    more = ["--assignment", master.path]
+    assert command(monkeypatch, "mark", tmp_path, *more, "--no-browser") == 0
+    told = capsys.readouterr().out
+    assert re.match(r"Marking page: http://127\.0\.0\.1:\d+/[\w-]{43}/\n", told)
+    assert "All marks are saved." in told
+    assert opened == []
+    assert command(monkeypatch, "mark", tmp_path / "no", *more) == 2
+    told = capsys.readouterr().err
+    assert "no is not what the grader wrote for one assignment" in told
