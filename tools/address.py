@@ -4,7 +4,8 @@
 
 A fork changes `repository.url` (and `branch`) in _config.yml and runs this once.
 In the files named here, every address on GitHub, Binder and Pages is the project's own;
-in the notebooks, only the one in the cell that installs the library on Colab.
+in the notebooks, only those of pages of the book, and the one in the cell that installs
+the library on Colab.
 """
 
 import re
@@ -33,15 +34,26 @@ NOTEBOOKS = (
     "book/chapters/*.ipynb",
 )
 NAME = r"[\w.-]*\w"
+PAGES = rf"{NAME}\.github\.io/{NAME}"
+
+
+def owner_and_name(url: str) -> list[str]:
+    return urlsplit(url).path.strip("/").split("/")
+
+
+def pages_of(url: str) -> str:
+    """Return where GitHub publishes the pages of a repository."""
+    owner, repository = owner_and_name(url)
+    return f"{owner.lower()}.github.io/{repository}"
 
 
 def readdress(text: str, url: str, branch: str) -> str:
     """Return the text with every public address replaced by the one of `url`."""
-    owner, repository = urlsplit(url).path.strip("/").split("/")
+    owner, repository = owner_and_name(url)
     addresses = {
         rf"github\.com/{NAME}/{NAME}": f"github.com/{owner}/{repository}",
         rf"/gh/{NAME}/{NAME}/{NAME}": f"/gh/{owner}/{repository}/{branch}",
-        rf"{NAME}\.github\.io/{NAME}": f"{owner.lower()}.github.io/{repository}",
+        PAGES: pages_of(url),
         rf"urlpath=lab/tree/{NAME}/book/": f"urlpath=lab/tree/{repository}/book/",
         rf"&branch={NAME}": f"&branch={branch}",
         rf"/blob/{NAME}/": f"/blob/{branch}/",
@@ -52,9 +64,12 @@ def readdress(text: str, url: str, branch: str) -> str:
 
 
 def readdress_notebook(text: str, url: str) -> str:
-    """Return a stored notebook that installs the library from `url`."""
+    """Return a stored notebook that links to the pages of `url`, and installs it."""
     notebook = nbformat.reads(text, as_version=4)
     set_address(notebook, url)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(rf"{PAGES}(?=/book/)", pages_of(url), cell.source)
     return canonical(notebook)
 
 

@@ -78,6 +78,7 @@ def test_fork_changes_one_line_to_get_its_own_address(tmp_path):
     )
     assert text.count(f"initlib[live] @ git+{new}") == len(NOTEBOOKS)
     assert old not in text
+    assert "https://example.github.io" not in text
     assert readdress_all(tmp_path) == []
 
 

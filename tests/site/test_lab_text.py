@@ -25,6 +25,8 @@ READ = """() => [...document.querySelectorAll('.jp-RenderedMarkdown')].map((cell
 })"""
 NUMBERS = """() => [...document.querySelectorAll(
   '.jp-RenderedMarkdown mlabeledtr > mtd:first-child')].map((e) => e.textContent)"""
+HEADINGS = """() => [...document.querySelectorAll(
+  '.jp-RenderedMarkdown :is(h1, h2, h3)')].map((e) => e.dataset.jupyterId || e.id)"""
 FOLDED = """() => [...document.querySelectorAll('.jp-RenderedMarkdown details')]
   .every((e) => !e.open && getComputedStyle(e.firstChild).display == 'list-item')"""
 PICTURES = ".jp-OutputArea-output[data-mime-type='image/svg+xml'] :is(svg, img)"
@@ -75,6 +77,15 @@ def test_equations_have_the_numbers_of_the_site(lab, site):
 def test_solutions_are_folded_and_marked(lab):
     assert lab.locator(".jp-RenderedMarkdown details").count() > 5
     assert lab.evaluate(FOLDED)
+
+
+def test_links_within_the_chapter_lead_to_a_heading(lab):
+    links = lab.locator(".jp-RenderedMarkdown p a[href^='#']")
+    targets = links.evaluate_all(
+        "links => links.map((link) => decodeURIComponent(link.hash.slice(1)))"
+    )
+    assert len(targets) > 1
+    assert set(targets) <= set(lab.evaluate(HEADINGS))
 
 
 def test_stored_figures_show_once_the_chapter_is_trusted_as_on_binder(lab, folder):

@@ -6,7 +6,6 @@
 themselves stand in the file that the directive names.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from tools.sphinxext import plain
 LOGGER = logging.getLogger(__name__)
 GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
 TRUTHS = ("true", "false")
-NEIGHBOUR = re.compile(r"\]\((?=[\w-]+\.ipynb)")  # a link from chapter to chapter
 
 
 @dataclass(frozen=True)
@@ -133,15 +131,14 @@ class Objectives(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         here = Path(self.env.docname).parent
         names = [n for n in toc_order(self.env) if n.startswith(f"{here}/chapters/")]
-        return [node for name in names for node in self.chapter(name, here)]
+        return [node for name in names for node in self.chapter(name)]
 
-    def chapter(self, name: str, here: Path) -> list[nodes.Node]:
+    def chapter(self, name: str) -> list[nodes.Node]:
         path = self.env.doc2path(name)
         self.env.note_dependency(path)
         notebook = plain.to_myst(nbformat.read(path, as_version=4))
-        folder = os.path.relpath(Path(name).parent, here)
-        goals = NEIGHBOUR.sub(f"]({folder}/", GOALS.search(prose_of(notebook))[1])
-        link = f"[{title_of(notebook)}]({folder}/{Path(path).name})"
+        goals = GOALS.search(prose_of(notebook))[1]
+        link = f"[{title_of(notebook)}](/{name}{Path(path).suffix})"
         return self.parse_text_to_nodes(
             f"### {link}\n\n{goals}", allow_section_headings=True
         )

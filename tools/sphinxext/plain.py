@@ -6,9 +6,12 @@ extension.  What the site makes more of has a fixed plain form:
 - `[He et al. (2015)](https://arxiv.org/abs/1502.01852)`, and in brackets
   `([He et al., 2015](https://arxiv.org/abs/1502.01852))`, is a citation, because that
   is the address of an entry in `references.bib`;
-- `[gain](../appendix/glossary.md#term-gain)` is a term of the glossary;
+- a page of this book is linked by its public address, which Colab and a learning
+  platform can follow too: the site makes it a link within, and the one to
+  `…/book/appendix/glossary.html#term-gain` a term of the glossary;
+- a section of the same chapter is linked by `#Its-Title`, as JupyterLab spells it;
 - `\tag{6.4} % eq-he-half` ends an equation that has a number and a name, and `(6.4)`
-  in a text, or `[(6.4)](06-he.ipynb)` from another chapter, leads to it;
+  in a text, or `[(6.4)](…/06-he.html)` from another chapter, leads to it;
 - `Figure 6.2` and `Exercise 6.2` lead to these;
 - `### Exercise 6.2: Title` begins an exercise, and its solution stands in
   `<details><summary>Solution</summary>`; text after code is *Solution, continued*.
@@ -18,12 +21,16 @@ import re
 from functools import cache
 
 import nbformat
+import yaml
 from nbformat import NotebookNode
 from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
 from tools.paths import CHAPTERS, ROOT
 
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+HOME = CONFIG["html"]["baseurl"]
+GLOSSARY = f"{HOME}book/appendix/glossary.html"
 SOLUTION = "<details><summary>Solution</summary>"
 CONTINUED = "<details><summary>Solution, continued</summary>"
 CODE_FIRST = "It begins with the code below."
@@ -31,6 +38,7 @@ END = ":::{solution-end}\n:::\n\n"
 
 TAGGED = re.compile(r"\n\\tag\{(\d\.\d+)\} % ([\w-]+)\n\$\$")
 EXERCISE = re.compile(r"### (Exercise (\d)\.(\d+)): (.*)\n")
+NO_SLUG = re.compile(r"[^\w-]")
 PARTS = re.compile(r"(?m)^(?=##+ )")
 CITED = r"\[[^\]]*\d{4}\)?\]\(([^)]+)\)"
 PLAIN = re.compile(
@@ -106,14 +114,26 @@ def link(match: re.Match) -> str:
 
 
 def linked(text: str, target: str) -> str | None:
-    """Return the role for a link to a paper, a term, or an equation elsewhere."""
+    """Return what stands for a link to a paper, or to a place in the book."""
     if target in papers():
         return f"{{cite:t}}`{papers()[target]}`"
-    page, _, anchor = target.partition("#")
-    if page == "../appendix/glossary.md":
+    page, found, anchor = target.partition("#")
+    if page == GLOSSARY:
         return f"{{term}}`{text} <{terms()[anchor]}>`"
-    number = re.fullmatch(r"\((\d\.\d+)\)", text)
-    return numbered_equation(number[1]) if number else None
+    if number := re.fullmatch(r"\((\d\.\d+)\)", text):
+        return numbered_equation(number[1])
+    if not page:
+        return f"[{text}](#{NO_SLUG.sub('', anchor.lower())})"
+    return f"[{text}](/{source_of(page)}{found}{anchor})" if source_of(page) else None
+
+
+def source_of(page: str) -> str | None:
+    """Return the file behind a page of the book, from the root; None for others."""
+    if not page.startswith(HOME):
+        return None
+    name = page.removeprefix(HOME).removesuffix(".html")
+    kinds = (f"{name}.ipynb", f"{name}.md")
+    return next((kind for kind in kinds if (ROOT / kind).exists()), None)
 
 
 def numbered_equation(number: str) -> str | None:
@@ -134,7 +154,7 @@ def address_of(key: str, fields: dict[str, str]) -> str:
         return fields["url"]
     if "doi" in fields:
         return f"https://doi.org/{fields['doi']}"
-    return f"../appendix/bibliography.md#{key}"
+    return f"{HOME}book/appendix/bibliography.html#{key}"
 
 
 @cache
