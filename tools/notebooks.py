@@ -194,13 +194,15 @@ def cell_problems(cell: NotebookNode, number: int) -> Iterator[str]:
     yield from source_problems(cell.source)
 
 
-def source_problems(source: str) -> Iterator[str]:
+def source_problems(
+    source: str, *, lines: int = MOST_LINES, columns: int = MOST_COLUMNS
+) -> Iterator[str]:
     """Say which of the book's limits the source of a code cell breaks."""
-    lines = source.splitlines()
-    if len(lines) > MOST_LINES:
-        yield f"{len(lines)} lines, at most {MOST_LINES} fit one idea"
-    if (width := max(map(len, lines), default=0)) > MOST_COLUMNS:
-        yield f"a line of {width} columns, at most {MOST_COLUMNS} fit the page"
+    widths = [len(line) for line in source.splitlines()]
+    if len(widths) > lines:
+        yield f"{len(widths)} lines, at most {lines} fit one idea"
+    if (width := max(widths, default=0)) > columns:
+        yield f"a line of {width} columns, at most {columns} fit the page"
     if source.endswith(";"):
         yield "ends in `;`, which nbval does not heed: end a figure with `plt.show()`"
     try:

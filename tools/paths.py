@@ -4,3 +4,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted(ROOT.glob("book/chapters/*.ipynb"))
+
+# Chapters that do not keep yet to what `tools.reading` asks for, a line each.
+NOT_YET = {
+    "01-weights-and-biases",
+    "02-zero-constant-symmetry",
+    "03-scale",
+    "04-regularization",
+    "05-xavier",
+    "06-he",
+    "07-which-one",
+}
+READS_WELL = [path for path in CHAPTERS if path.stem not in NOT_YET]

@@ -26,12 +26,16 @@ def test_marks_are_lost_only_where_the_colours_agree(style):
     assert len({colour for _, colour in found}) == 1
 
 
-def test_a_short_formula_keeps_the_mark_behind_it(render):
+def test_a_formula_keeps_the_mark_behind_it(render):
     short, long = (f'<span class="math">{render(f)}</span>' for f in ("x", "x = y + z"))
-    text = f"<p>{short} {short}, {short} {long}.</p>"
+    text = f"<p>{short} {short}, {short} {long}).</p>"
     kept = page_text.keep_together(text)
-    together = f'<span class="together">{short},</span>'
-    assert kept == f"<p>{short} {together} {short} {long}.</p>"
+    page = BeautifulSoup(kept, "html.parser")
+    marked = page.select("p > .together")
+    assert [tag.contents[1] for tag in marked] == [",", ")."]
+    assert [len(tag.select(".breaks > .base")) for tag in marked] == [0, 2]
+    assert [len(tag.select(".katex-html > .base")) for tag in marked] == [1, 1]
+    assert len(page.select("p > .math")) == 2
     assert page_text.keep_together(kept) == kept
 
 

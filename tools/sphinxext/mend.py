@@ -23,6 +23,7 @@ from tools.sphinxext.page_landmarks import drop_print_copy, end_tables, name_thi
 from tools.sphinxext.page_scripts import (
     boxes_that_open,
     choose_theme_first,
+    code_that_folds,
     menus_without_scripts,
     slim_scripts,
 )
@@ -39,6 +40,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     boxes_that_open,
     mark_questions,
     mark_predictions,
+    code_that_folds,
     size_images,
     end_tables,
     tell_pictures,

@@ -73,3 +73,13 @@ def boxes_that_open(page: Page, path: Path) -> None:
         title.name = "summary"
         box.name = "details"
         box["class"].remove("dropdown")
+
+
+def code_that_folds(page: Page, path: Path) -> None:
+    """Let the line that opens code be its name, in spans, as a summary may hold."""
+    for summary in page.select("details.admonition.hide > summary"):
+        del summary["aria-label"]
+        for line in summary.find_all("p"):
+            line.name = "span"
+            line["class"].remove("admonition-title")
+        summary.parent["class"].remove("admonition")

@@ -9,7 +9,8 @@ ASIDE = re.compile(f"{formulas.OPEN}.*?{formulas.CLOSE}|<pre>.*?</pre>", re.DOTA
 PLACE = re.compile(r"<(formula|code)-here>.*?</\1-here>", re.DOTALL)
 PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 FORMULA = rf'<span class="math[^"]*">{formulas.OPEN}.*?{formulas.CLOSE}</span>'
-MARKED = re.compile(rf'(?<!"together">)({FORMULA})([,.;:!?)]*)', re.DOTALL)
+MARKED = re.compile(rf'(?<!"together">)({FORMULA})([,.;:!?)\u2019\u201d]*)', re.DOTALL)
+BEGIN, BASE = '<span class="katex-html" aria-hidden="true">', '<span class="base">'
 
 
 def set_aside(text: str) -> tuple[str, list[str]]:
@@ -34,11 +35,15 @@ def plain_code(text: str) -> str:
 
 
 def keep_together(text: str) -> str:
-    """Let no line begin with the mark that follows a formula of one piece."""
+    """Let no line begin with the mark that follows a formula."""
 
     def wrap(found: re.Match) -> str:
-        short = found[1].count('class="base"') == 1
-        wrapped = f'<span class="together">{found[0]}</span>'
-        return wrapped if short and found[2] else found[0]
+        formula, mark = found.groups()
+        if not mark:
+            return found[0]
+        before, base, last = formula.rpartition(BASE)
+        pieces = f'{BEGIN}<span class="breaks">'.join(before.rsplit(BEGIN, 1))
+        kept = f"{pieces}</span>{base}{last}" if BASE in before else formula
+        return f'<span class="together">{kept}{mark}</span>'
 
     return MARKED.sub(wrap, text)

@@ -1,7 +1,7 @@
 // Edit the code cells of a page and run them in a worker; results stand in the place
 // of the stored ones until the reader resets the cell.
 
-const CELLS = "div.cell:has(> .run-open, > .run-tools)";
+const CELLS = "div.cell:has(.run-open, .run-tools)";
 
 /** What a terminal shows of a text whose carriage returns go back to its line's start. */
 export function settle(text) {
@@ -141,7 +141,7 @@ class Editor {
 
   constructor(button) {
     this.button = button;
-    this.cell = button.parentElement;
+    this.cell = button.closest("div.cell"); // folded code is one step further in
     this.number = [...document.querySelectorAll(CELLS)].indexOf(this.cell) + 1;
     this.input = this.cell.querySelector(".cell_input");
     this.code = [...this.input.children];
