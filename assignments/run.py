@@ -14,7 +14,7 @@ from assignments.grade import tests
 from assignments.grade.tests import Mark
 from assignments.grade.walls import Unavailable
 from assignments.hand_in import answers
-from assignments.hand_in.answers import Answer
+from assignments.hand_in.answers import Answer, Looks
 from assignments.hand_in.notebook import choose
 from assignments.hand_in.outlines import Outline, outline
 from assignments.hand_in.students import Student, collect
@@ -232,10 +232,12 @@ def grade_one(master: Master, outlines: list[Outline], job: Job) -> Record:
         record.marks = {test.id: Mark(0, test.points) for test in master.tests}
         record.answers = {question.id: Answer() for question in master.manual}
         return record
+    untouched = {cell.id: cell.source for cell in outlines[0].cells}
+    shown = answers.stored(master, notebook)
     with ONE_AT_A_TIME:
-        result = tests.grade(master, notebook)
+        result = tests.grade(master, notebook, shown=shown)
     record.marks, record.notes = result.marks, record.notes + notes + result.notes
     record.seconds, record.cpu_seconds = result.seconds, result.cpu_seconds
-    untouched = {cell.id: cell.source for cell in outlines[0].cells}
-    record.answers = answers.gather(master, untouched, notebook)
+    looks = Looks(result.drawn, result.decoded)
+    record.answers = answers.gather(master, untouched, notebook, looks)
     return record

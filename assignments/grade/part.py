@@ -1,8 +1,10 @@
 """One part of a test: calls to a copy of the worker, which ends with them."""
 
+import contextlib
 import socket
 import time
 
+from assignments.grade import pictures
 from assignments.grade.errors import BrokenError, Fault, GoneError, StudentError, raised
 from assignments.inside import protocol
 
@@ -21,14 +23,14 @@ class Part:
             self._channel.close()
         self._channel = None
 
-    def _ask(self, name: str, **request) -> tuple[str, object]:
+    def _ask(self, name: str, /, **request) -> tuple[str, object]:
         if self._left < 0:
             raise StudentError("Calls took too long in all.")
         seconds = self._session.limits.call_seconds
         try:
             if self._channel is None:
                 self._channel = self._session.fork()
-            answer = self._timed(self._channel, seconds, name=name, **request)
+            answer = self._timed(self._channel, seconds, **request)
         except BrokenError as error:
             self.close()
             if not isinstance(error, GoneError):
@@ -52,15 +54,22 @@ class Part:
         finally:
             self._left -= time.monotonic() - begin
 
+    def decode(self, encoded: str) -> pictures.Picture | None:
+        """Return a picture that the notebook stores; None if it cannot be shown."""
+        with contextlib.suppress(StudentError):
+            return pictures.read(self._ask("picture", do="decode", picture=encoded)[1])
+        return None
+
     def read(self, name: str) -> tuple[str, object]:
         """Return `value` and the value of a variable, or `callable`, or `missing`."""
-        return self._ask(name, do="read")
+        return self._ask(name, do="read", name=name)
 
     def call(self, name: str, arguments: tuple, options: dict) -> object:
         """Call a function of the student's and return what it returns."""
         _, value = self._ask(
             name,
             do="call",
+            name=name,
             arguments=[protocol.encode(value) for value in arguments],
             options={key: protocol.encode(value) for key, value in options.items()},
         )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from assignments.grade import pictures
 from assignments.grade.errors import BrokenError, GoneError, described, tidy
 from assignments.grade.part import Part
 from assignments.grade.sandbox import Sandbox
@@ -21,6 +22,7 @@ from assignments.inside.taken_away import TakenAwayError
 from assignments.masters import Master
 
 GRACE = 2.0  # seconds that the worker has to stop a cell by itself
+ROOM = 64 << 20  # bytes of all pictures of a submission
 PAUSES = [0.001 * 2**n for n in range(9)]  # seconds between tries to kill processes
 
 
@@ -31,6 +33,7 @@ class Cell:
     label: str
     source: str
     is_figure: bool = False  # which a person marks, and which may use what is not here
+    place: int | None = None  # in the notebook, if a person is shown what it draws
 
 
 class Session:
@@ -49,11 +52,15 @@ class Session:
         What happened to cells, for the student to read.
     cpu_seconds : float
         What all its sandboxes used, known once it is closed.
+    drawn : dict
+        The figures of cells that a person is shown, by their places in the notebook.
     """
 
     def __init__(self, master: Master, cells: list[Cell], limits: Limits):
         self.master, self.cells, self.limits = master, cells, limits
         self.cpu_seconds = 0.0
+        self.drawn: dict[int, list[pictures.Picture | None]] = {}
+        self._room = ROOM
         self._notes: dict[int, str] = {}
         self._left_out: set[int] = set()
         self._starts = 0
@@ -124,6 +131,7 @@ class Session:
         cell = self.cells[number]
         try:
             kind, content = self._run(cell.source, self.limits.cell_seconds)
+            self._draw(cell)
         except BrokenError as error:
             self._notes[number] = f"{cell.label} {error}; it was left out."
             return False
@@ -137,6 +145,19 @@ class Session:
             self._notes[number] = f"{cell.label} {told}"
             return False
         return True
+
+    def _draw(self, cell: Cell):
+        """Keep the figures that a cell has drawn."""
+        if cell.place is not None and cell.place not in self.drawn:
+            seconds = self.limits.cell_seconds
+            _, content = self.ask(self._box.channel, seconds, do="draw")
+            found = map(self.kept, pictures.read_all(content))
+            self.drawn[cell.place] = list(found)
+
+    def kept(self, picture: pictures.Picture | None) -> pictures.Picture | None:
+        """Return a picture; None when there are too many."""
+        self._room -= 0 if picture is None else picture.nbytes
+        return picture if self._room >= 0 else None
 
     def _settled(self) -> bool:
         """Kill what was left; return whether the worker is alone and still answers."""

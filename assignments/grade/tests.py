@@ -11,19 +11,22 @@ import contextlib
 import time
 import traceback
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from nbformat import NotebookNode
 
 from assignments.grade.errors import Fault, StudentError, tidy
 from assignments.grade.part import Part
+from assignments.grade.pictures import Picture
 from assignments.grade.session import Cell, Session
 from assignments.grade.walls import Limits
 from assignments.master_cells import grade_id
 from assignments.masters import Check, Master
 
 HIDDEN = "A hidden check failed."
+NO_PICTURES = {}
 NOT_RUN = {"setup", "test", "demo", "text"}  # kinds of the master's cells
 
 
@@ -44,10 +47,16 @@ class Result:
     notes: list[str]
     seconds: float
     cpu_seconds: float
+    drawn: dict[int, list[Picture | None]] = field(default_factory=dict)
+    decoded: dict[str, Picture | None] = field(default_factory=dict)
 
 
 def grade(
-    master: Master, submission: NotebookNode, *, limits: Limits | None = None
+    master: Master,
+    submission: NotebookNode,
+    *,
+    limits: Limits | None = None,
+    shown: Mapping[int, Sequence[str]] = NO_PICTURES,
 ) -> Result:
     """Grade a submission.
 
@@ -58,6 +67,9 @@ def grade(
         A notebook that a student handed in, whatever is in it.
     limits : Limits, optional
         What it may use.
+    shown : mapping of int to sequence of str
+        The places of the cells that a person is shown, and the pictures that each of
+        them stores; these are decoded, in the sandbox, where the cell draws none.
 
     Raises
     ------
@@ -65,7 +77,8 @@ def grade(
         If no sandbox can be made here: nothing is ever run without one.
     """
     start, used = time.monotonic(), time.process_time()
-    with Session(master, own_cells(master, submission), limits or Limits()) as session:
+    cells = own_cells(master, submission, shown)
+    with Session(master, cells, limits or Limits()) as session:
         tests = [Test(check, given(master)) for check in master.tests]
         try:
             for test in tests:
@@ -73,6 +86,12 @@ def grade(
             notes = session.notes
             for test in tests:
                 test.run_hidden(session, master)
+            decoded = {
+                picture: decode(session, picture)
+                for place, stored in shown.items()
+                for picture in stored
+                if not session.drawn.get(place)
+            }
         except Fault as fault:
             raise fault.__cause__ from None
         finally:
@@ -83,15 +102,25 @@ def grade(
         notes=notes,
         seconds=time.monotonic() - start,
         cpu_seconds=session.cpu_seconds + time.process_time() - used,
+        drawn=session.drawn,
+        decoded=decoded,
     )
 
 
-def own_cells(master: Master, submission: NotebookNode) -> list[Cell]:
+def decode(session: Session, picture: str) -> Picture | None:
+    """Return a stored picture; None if it cannot be shown."""
+    with session.part() as part:
+        return session.kept(part.decode(picture))
+
+
+def own_cells(
+    master: Master, submission: NotebookNode, shown: Mapping[int, Sequence[str]]
+) -> list[Cell]:
     """Return the code cells of a submission that are not the master's to run."""
     kept = {cell.id for cell in master.cells if cell.id and cell.kind in NOT_RUN}
     figures = {question.id for question in master.manual}
     cells, number = [], 0
-    for cell in submission.cells:
+    for place, cell in enumerate(submission.cells):
         if cell.get("cell_type") != "code":
             continue
         number += 1
@@ -99,7 +128,8 @@ def own_cells(master: Master, submission: NotebookNode) -> list[Cell]:
         if id not in kept:
             name = f"Cell {number} ({id})" if id else f"Cell {number}"
             source = str(cell.get("source", ""))
-            cells.append(Cell(tidy(name), source, id in figures))
+            where = place if place in shown else None
+            cells.append(Cell(tidy(name), source, id in figures, where))
     return cells
 
 

@@ -9,6 +9,7 @@ student's, then forks a child for each part of a test; the child answers its cal
 what a call breaks, it breaks for that part only.
 """
 
+import ast
 import builtins
 import os
 import random
@@ -22,7 +23,7 @@ from socket import recv_fds, socket
 
 import numpy as np
 
-from assignments.inside import protocol
+from assignments.inside import pictures, protocol
 from assignments.inside.function import Function
 
 # What the worker uses is its own: students may replace `len` or `os.fork`.
@@ -47,7 +48,7 @@ def main():
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - for students who draw from the global state
     sys.modules["__main__"] = module = types.ModuleType("__main__")
-    module.display = lambda *things, **options: None
+    module.display = pictures.display
     module.get_ipython = lambda: shell
     shell = Shell(vars(module))
     os.closerange(0, 3)  # nothing that is printed is read
@@ -118,7 +119,7 @@ def limited(seconds, names, **request):
 def answered(names, do, **request):
     """Answer a request; an exception is an answer too."""
     try:
-        return {"run": run, "read": read, "call": call}[do](names, **request)
+        return ACTIONS[do](names, **request)
     except Stopped:
         raise
     except BaseException as error:
@@ -127,9 +128,27 @@ def answered(names, do, **request):
 
 
 def run(names, source):
-    """Execute a cell in the student's names."""
-    exec(compile(as_python(source), "<cell>", "exec"), names)
+    """Execute a cell in the student's names; display what its last line gives."""
+    pictures.forget()
+    tree = ast.parse(as_python(source), "<cell>")
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        del tree.body[-1]
+    exec(compile(tree, "<cell>", "exec"), names)
+    if isinstance(last, ast.Expr):
+        last = ast.Expression(last.value)
+        pictures.display(eval(compile(last, "<cell>", "eval"), names))
     return {"value": None}
+
+
+def draw(names):
+    """Return the figures of the cell that ran last."""
+    return sent(pictures.figures())
+
+
+def decode(names, picture):
+    """Return a picture that the notebook stores."""
+    return sent(pictures.stored(picture))
 
 
 def read(names, name):
@@ -169,6 +188,7 @@ def generator(numbers):
     return np.random.Generator(bits)
 
 
+ACTIONS = {"run": run, "draw": draw, "decode": decode, "read": read, "call": call}
 ARGUMENTS = {"generator": generator, "function": Function}
 
 

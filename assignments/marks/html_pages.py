@@ -31,10 +31,21 @@ def feedback(master: Master, total: Total) -> str:
 
 
 def answers(master: Master, question: Question, totals: list[Total]) -> str:
-    """Return the page from which a marker reads all answers to a question."""
-    answered = [total for total in totals if total.record.answers[question.id].items]
+    """Return the page that lists all answers to a question."""
     page = TEMPLATES.get_template("question.html")
+    answered = given(question, totals)
     return page.render(master=master, question=question, totals=answered)
+
+
+def answer(master: Master, question: Question, total: Total) -> str:
+    """Return the page from which a marker reads one student's answer."""
+    page = TEMPLATES.get_template("answer.html")
+    return page.render(master=master, question=question, total=total)
+
+
+def given(question: Question, totals: list[Total]) -> list[Total]:
+    """Return the students who answered a question."""
+    return [total for total in totals if total.record.answers[question.id].items]
 
 
 def write_feedback(master: Master, total: Total, folder: Path) -> None:
@@ -45,5 +56,8 @@ def write_feedback(master: Master, total: Total, folder: Path) -> None:
 def write_answers(
     master: Master, question: Question, totals: list[Total], folder: Path
 ) -> None:
-    """Write a marker's page."""
+    """Write a marker's pages: one for each student, and the list of them."""
     write(folder / f"{question.id}.html", answers(master, question, totals))
+    for total in given(question, totals):
+        path = folder / question.id / f"{total.record.slug}.html"
+        write(path, answer(master, question, total))

@@ -42,9 +42,14 @@ class Record:
     def token(self, question: str) -> str:
         """Return a name for this very answer, so that no other gets its mark.
 
+        What its run drew is no part of it: that may come out otherwise another time.
         It begins with a letter, so that no spreadsheet takes it for a number.
         """
-        items = [asdict(item) for item in self.answers[question].items]
+        items = [
+            {"kind": item.kind, "content": item.content}
+            for item in self.answers[question].items
+            if not item.drawn
+        ]
         told = json.dumps([self.layout, self.id, question, items])
         return f"a{digest([told.encode()])[:10]}"
 

@@ -1,13 +1,16 @@
 """What the grader asks, what it believes, and what it tells the student."""
 
+import base64
 import dataclasses
 import gc
+import io
 import time
 import weakref
 
 import numpy as np
 import pytest
 from nbformat import v4
+from PIL import Image
 
 from assignments.grade import tests, walls
 from assignments.grade.errors import StudentError
@@ -381,3 +384,44 @@ def test_without_a_sandbox_nothing_is_graded(grade, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(walls.Unavailable, match="nothing is graded without"):
         grade()
+
+
+DRAWS = """
+import matplotlib.pyplot as plt
+plt.figure()
+"""
+FIGURE = """
+plt.plot([1, 2], color="red")
+plt.gcf().set_facecolor("lime")
+plt.show()
+"""
+VALUE = "fig, ax = plt.subplots()\nfig.set_facecolor('blue')\nplt.close(fig)\nfig"
+BROKEN = "plt.plot([1, 2])\nraise ValueError"
+HANGING = "plt.plot([1])\nplt.Figure.savefig = lambda *_, **__: time.sleep(1000)"
+
+
+def png(size):
+    stream = io.BytesIO()
+    Image.new("RGB", size, "yellow").save(stream, "PNG")
+    return base64.b64encode(stream.getvalue()).decode()
+
+
+def test_figures_are_those_of_their_cells_and_pictures_are_decoded(master):
+    notebook = toy.right(master, plot=FIGURE)
+    notebook.cells[:0] = map(v4.new_code_cell, ["import time" + DRAWS, VALUE, BROKEN])
+    notebook.cells.append(v4.new_code_cell(HANGING))
+    plot = [grade_id(cell) for cell in notebook.cells].index("plot")
+    last = len(notebook.cells) - 1
+    pair = [png((3, 2)), png((5000, 5000))]
+    shown = {1: [], 2: [], plot: ["not looked at"], 7: pair, last: []}
+    limits = dataclasses.replace(toy.SHORT, cell_seconds=5)  # pyplot is slow to come
+    result = tests.grade(master, notebook, limits=limits, shown=shown)
+    assert failed(result) == {}
+    drawn = {place: len(found) for place, found in result.drawn.items()}
+    assert drawn == {1: 1, 2: 1, plot: 1, last: 0}
+    corners = [result.drawn[place][0][0, 0].tolist() for place in (plot, 1)]
+    assert corners == [[0, 255, 0, 255], [0, 0, 255, 255]]
+    first, second = (result.decoded.pop(picture) for picture in pair)
+    assert first.shape == (2, 3, 4)
+    assert second is None
+    assert result.decoded == {}

@@ -58,20 +58,26 @@ def test_nothing_that_a_student_writes_becomes_markup(master):
     for page in (
         html_pages.feedback(master, evil),
         html_pages.answers(master, master.manual[0], [evil]),
-        html_pages.answers(master, master.manual[1], [evil]),
+        html_pages.answer(master, master.manual[0], evil),
+        html_pages.answer(master, master.manual[1], evil),
     ):
         assert EVIL in checked(page).get_text()
 
 
-def test_page_of_answers_has_all_answers_and_the_model(master):
+def test_each_answer_has_a_page_and_all_are_listed(master, tmp_path):
     pair = [total(None), total(id="8", name="John"), total(None, id="9", why="")]
-    page = checked(html_pages.answers(master, master.manual[0], pair))
-    assert [tag.get_text().split(" (")[0] for tag in page.select("h2")] == [
-        "Jane Doe",
-        "John",
-    ]
-    assert master.manual[0].model in page.select_one("details").get_text()
-    assert pair[0].record.token("why") in page.get_text()
+    question = master.manual[0]
+    html_pages.write_answers(master, question, pair, tmp_path)
+    listed = checked((tmp_path / "why.html").read_text("utf-8"))
+    links = {link.get_text(): tmp_path / link["href"] for link in listed.select("a")}
+    assert [*links] == ["Jane Doe", "John"]
+    assert {*links.values()} == {*(tmp_path / "why").iterdir()}
+    assert pair[0].record.token("why") in listed.get_text()
+    assert [cell.get_text() for cell in listed.select("td.points")] == ["?", "1.5"]
+    page = checked(links["John"].read_text("utf-8"))
+    assert "Jane" not in page.get_text()
+    assert question.model in page.select_one("details").get_text()
+    assert page.select_one("a")["href"] == "../why.html"
 
 
 def test_parts_come_in_the_order_of_the_notebook(master):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from assignments.hand_in.answers import Answer, Item
 from assignments.marks import student_records
 from tests.assignments.marks.students import record
 
@@ -39,3 +40,13 @@ def test_files_of_students_never_collide_or_leave_the_folder():
     assert len({slug.lower() for slug in slugs}) == len(slugs)
     assert all(re.fullmatch(r"[\w-]{1,80}", slug) for slug in slugs)
     assert slugs[0] == "jane"
+
+
+def test_what_the_run_draws_changes_no_answer():
+    def token(*items):
+        one = record()
+        one.answers["why"] = Answer((Item("code", "plt.plot(x)"), *items))
+        return one.token("why")
+
+    assert token(Item("picture", "a", drawn=True)) == token()
+    assert token(Item("picture", "a")) != token()
