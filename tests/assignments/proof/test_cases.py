@@ -1,7 +1,12 @@
 """Each assignment is graded fairly: what `python -m assignments check` proves.
 
-Its hostile submissions are tried in `test_attacks`.
+One wrong solution of four, which INITLIB_SEED chooses, is graded in the sandbox, and
+with EVERY_ANSWER=1, as each week, every one; `test_luck` runs all of them without it.
+Hostile submissions are tried in `test_attacks`.
 """
+
+import os
+from pathlib import Path
 
 import pytest
 
@@ -14,14 +19,22 @@ from tests.assignments import toy
 from tests.assignments.toy import demo, store
 
 PATHS = masters.paths()
+SEED = int(os.environ.get("INITLIB_SEED", "0"))
+EVERY = os.environ.get("EVERY_ANSWER") == "1"
+
+
+def tried(path: Path, seed: int = SEED, every: bool = EVERY) -> list[Case]:
+    """Return the cases of an assignment: of its wrong solutions a quarter, or all."""
+    mild = [case for case in cases.cases(masters.read(path)) if case.kind != "hostile"]
+    wrong = [case for case in mild if case.kind == "wrong"]
+    left_out = [] if every else [c for i, c in enumerate(wrong) if (i + seed) % 4]
+    return [case for case in mild if case not in left_out]
 
 
 def pytest_generate_tests(metafunc):
     """Give each class the cases of its assignment."""
     if "case" in metafunc.fixturenames:
-        found = cases.cases(masters.read(PATHS[metafunc.cls.number]))
-        mild = [case for case in found if case.kind != "hostile"]
-        metafunc.parametrize("case", mild, ids=str)
+        metafunc.parametrize("case", tried(PATHS[metafunc.cls.number]), ids=str)
 
 
 @pytest.mark.usefixtures("bubblewrap")
@@ -53,6 +66,16 @@ def test_every_assignment_is_tried_with_enough():
     assert len(attacks.names()) >= 15
     for path in PATHS:
         assert len(mistakes.paths(masters.read(path))) >= 8
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_turns_try_every_case(path):
+    turns = [tried(path, seed, every=False) for seed in range(4)]
+    assert set().union(*turns) == {*tried(path, every=True)}
+    for turn in turns:
+        assert {case.kind for case in turn} == {
+            "reference", "untouched", "release", "wrong"
+        }  # fmt: skip
 
 
 # The checks themselves notice what they are for
