@@ -12,7 +12,6 @@ WITHOUT = {  # chapters whose claims have no rivals yet
     "03-scale",
     "04-regularization",
     "05-xavier",
-    "06-he",
     "07-which-one",
 }
 

@@ -191,7 +191,7 @@ def test_plain_forms_become_roles():
         f"[H]({plain.HOME}book/chapters/06-he.html)": "[H](/book/chapters/06-he.ipynb)",
         "[b](#What,-in-He)": "[b](#what-in-he)",
         "$$\na = b\n\\tag{6.1} % eq-he-half\n$$": "$$\na = b\n$$ (eq-he-half)",
-        "Exercise 6.2, Figure 6.1": "{ref}`exercise-6-2`, {numref}`fig-he-half`",
+        "Exercise 6.2, Figure 6.1": "{ref}`exercise-6-2`, {numref}`fig-he-signal`",
     }
     assert myst(*forms) == list(forms.values())
 
