@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from assignments import masters, release
 from assignments.grade import tests
 from assignments.grade.tests import Mark, Result
 from assignments.grade.walls import Limits
-from assignments.hand_in.answers import Answer
+from assignments.hand_in import answers
+from assignments.hand_in.answers import Answer, Looks
 from assignments.marks import html_pages
 from assignments.marks.student_records import Record
 from assignments.marks.totals import add_up
@@ -28,6 +31,7 @@ from tools.paths import ROOT
 
 RELEASED = ROOT / "book" / "assignments"
 LONGEST = 800  # characters
+MOST_SHOWN = 6_000_000  # bytes of an answer
 HURRIED = Limits(  # ten times what an honest part needs on a busy machine
     cell_seconds=1,
     call_seconds=1,
@@ -138,10 +142,25 @@ def released(master: Master, _: str) -> list[str]:
 def attacked(master: Master, name: str) -> list[str]:
     """Check (e): a hostile submission earns what its honest part earns."""
     notebook = attacks.spoiled(master, name)
-    result = tests.grade(master, notebook, limits=HURRIED)
+    shown = answers.stored(master, notebook)
+    result = tests.grade(master, notebook, limits=HURRIED, shown=shown)
     found = attacks.problems(name, honest_marks(master.path), result.marks)
+    found += too_much_to_look_at(master, notebook, result)
     found += [f"tells what is no short line: {text[:80]!r}" for text in odd(result)]
     return found + told_secrets(master, result)
+
+
+def too_much_to_look_at(
+    master: Master, notebook: NotebookNode, result: Result
+) -> list[str]:
+    """Return which answers are more than a marker's page can show at once."""
+    given = {question.id: "" for question in master.manual}
+    looks = Looks(result.drawn, result.decoded)
+    sizes = {
+        question: sum(len(item.content) for item in answer.items)
+        for question, answer in answers.gather(master, given, notebook, looks).items()
+    }
+    return [f"{id}: {size} bytes" for id, size in sizes.items() if size > MOST_SHOWN]
 
 
 def odd(result: Result) -> list[str]:
