@@ -6,7 +6,7 @@ READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve lab screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest newest address lock clean
+.PHONY: help book serve lab screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest libraries newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,10 @@ seeds: $(READY)  ## run the tests and the chapters with another seed: make seeds
 
 oldest: $(READY)  ## run all chapters with the oldest versions allowed, and Colab's, the page's, Binder's
 	$(BIN)/python -m tools.oldest
+
+libraries: $(READY)  ## run the lines of *What do I type?* against torch, Keras and Flax
+	KERAS_BACKEND=jax $(BIN)/uv run --quiet --no-project --with torch --with keras --with flax --with-editable . \
+	  python -m tools.what_to_type torch Keras Flax initlib
 
 newest: $(READY)  ## try the newest versions of what is pinned, until `make clean`
 	sed '/^-r/d; s/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' .binder/requirements.txt requirements.txt requirements-dev.txt > .venv/newest.txt

@@ -171,6 +171,14 @@ def test_open_solutions_are_noticed():
     assert hidden_ways(cells) == ["1"]
 
 
+def test_the_website_sends_nobody_to_the_website():
+    texts = ["- On the website, move it.", "All; on the website, a slider moves it."]
+    assert [*map(plain.on_the_spot, texts)] == [
+        "- Move it.",
+        "All; a slider moves it.",
+    ]
+
+
 def myst(*sources):
     cells = [nbformat.v4.new_markdown_cell(source) for source in sources]
     return [

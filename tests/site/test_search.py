@@ -13,7 +13,7 @@ from tools.visitor import Visitor
 
 CHAPTERS, APPENDIX = "book/chapters/", "book/appendix/"
 FIRST = {
-    "kaiming": "06-he.html#he-initialization-for-relu",
+    "kaiming": "glossary.html#term-Kaiming",
     "he initialization": "06-he.html#he-initialization-for-relu",
     "leaky relu": "api.html#initlib.activations.leaky_relu",
     "dying relu": "06-he.html#born-dead",
@@ -92,7 +92,7 @@ def test_without_synonyms_the_queries_lead_elsewhere(browser, served):
 
 
 def test_results_are_reached_by_keyboard_and_told_aloud(visitor):
-    visitor.open("search.html?q=kaiming")
+    visitor.open("search.html?q=he initialization")
     page = visitor.page
     expect(page.locator("[role=status]")).to_have_text(re.compile(r"^\d+ places found"))
     page.locator(".bd-search-container input").press("Tab")

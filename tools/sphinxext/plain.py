@@ -13,6 +13,7 @@ extension.  What the site makes more of has a fixed plain form:
 - `\tag{6.4} % eq-he-half` ends an equation that has a number and a name, and `(6.4)`
   in a text, or `[(6.4)](…/06-he.html)` from another chapter, leads to it;
 - `Figure 6.2` and `Exercise 6.2` lead to these;
+- *On the website, move it* is *Move it* there;
 - `### Exercise 6.2: Title` begins an exercise, and its solution stands in
   `<details><summary>Solution</summary>`; text after code is *Solution, continued*.
 """
@@ -31,6 +32,7 @@ from tools.paths import CHAPTERS, ROOT
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 HOME = CONFIG["html"]["baseurl"]
 GLOSSARY = f"{HOME}book/appendix/glossary.html"
+ELSEWHERE = re.compile(r"(?i)(?P<here>; |)\bon the website, (?P<first>\w)")
 SOLUTION = "<details><summary>Solution</summary>"
 CONTINUED = "<details><summary>Solution, continued</summary>"
 CODE_FIRST = "It begins with the code below."
@@ -54,11 +56,25 @@ def to_myst(notebook: NotebookNode) -> NotebookNode:
     """Rewrite the markdown cells of a chapter, in place, and return it."""
     solution = False
     for cell in notebook.cells:
+        figure = cell.metadata.get("mystnb", {}).get("figure", {})
+        if "caption" in figure:
+            figure["caption"] = on_the_spot(figure["caption"])
         if cell.cell_type == "markdown":
+            cell.source = on_the_spot(cell.source)
             text = PLAIN.sub(link, cell.source)
             text, solution = exercises_in(text, solution)
             cell.source = TAGGED.sub(r"\n$$ (\2)", text)
     return notebook
+
+
+def on_the_spot(text: str) -> str:
+    """Let the website not send its readers to the website."""
+
+    def begin(found: re.Match) -> str:
+        here, first = found.groups()
+        return here + (first if here else first.upper())
+
+    return ELSEWHERE.sub(begin, text)
 
 
 def exercises_in(text: str, solution: bool) -> tuple[str, bool]:
