@@ -15,6 +15,8 @@ import signal
 import sys
 import threading
 import webbrowser
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from assignments import masters, release, run
@@ -23,7 +25,9 @@ from assignments.grade.walls import Unavailable
 from assignments.hand_in.uploads import SubmissionError
 from assignments.marking.desk import Desk, DeskError, find
 from assignments.marking.server import Server
+from assignments.marks import late
 from assignments.marks.csv_files import TableError
+from assignments.marks.late import Policy
 from assignments.masters import Master, MasterError
 from assignments.proof import cases
 from assignments.run import BusyError
@@ -87,6 +91,18 @@ def add_grade(commands) -> None:
     grade.set_defaults(run=run_grade)
 
 
+def said_by(parse):
+    """Return a type of argument that says what is wrong as the parser of it does."""
+
+    def argument(text: str):
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return argument
+
+
 def shard(text: str) -> tuple[int, int]:
     """Return the two numbers of `3/16`."""
     found = re.fullmatch(r"(\d+)/(\d+)", text)
@@ -133,6 +149,22 @@ GRADE = {
         "type": Path,
         "metavar": "FILE",
         "help": "CSV of the class, such as the gradebook: says who did not hand in",
+    },
+    "--due": {
+        "type": said_by(partial(late.moment, ends=True)),
+        "metavar": "TIME",
+        "help": "such as 2026-11-27, or '2026-11-27 22:15', in this machine's zone",
+    },
+    "--late": {
+        "type": said_by(late.rate),
+        "metavar": "RATE",
+        "help": "what lateness costs: 10%%/day (of the maximum), 0.5/hour, or none",
+    },
+    "--grace": {
+        "type": said_by(late.span),
+        "default": timedelta(),
+        "metavar": "SPAN",
+        "help": "lateness that costs nothing, such as 15min, 2h or 1d",
     },
     "--workers": WORKERS,
     "--dask": {
@@ -213,6 +245,7 @@ def run_grade(arguments: argparse.Namespace) -> int:
         arguments.gradebook,
         arguments.column,
         arguments.roster,
+        policy(arguments),
     )
     master = masters.read(masters.find(arguments.assignment))
     outcome = run.grade_folder(master, arguments.folder, arguments.out, options)
@@ -225,6 +258,16 @@ def run_grade(arguments: argparse.Namespace) -> int:
         f"{cpu:.0f} CPU-seconds in all. See {outcome.folder}."
     )
     return bool(outcome.failed)
+
+
+def policy(arguments: argparse.Namespace) -> Policy | None:
+    """Return what lateness costs, if that was said."""
+    rate, due, grace = arguments.late, arguments.due, arguments.grace
+    if rate is None and (due or grace):
+        raise TableError("--due and --grace say nothing without --late")
+    if rate and rate.amount and not due:
+        raise TableError("--late needs --due: when was it to be handed in?")
+    return Policy(rate, due, grace) if rate else None
 
 
 def run_mark(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ KINDS = {  # (cell type, grade, solution, locked) as nbgrader has them
 LOCKED = ("setup", "demo")  # code that is neither graded nor solved: told by its tag
 SOLUTION = "SOLUTION"
 HIDDEN = "HIDDEN TESTS"
+PART = re.compile(r"^### PART *\n", re.MULTILINE)  # from here on, for other points
 MARKS = {"solution": SOLUTION, "manual": SOLUTION, "test": HIDDEN}
 
 
@@ -72,6 +73,11 @@ def split(source: str) -> tuple[str, str]:
     public, _, rest = source.partition(f"### BEGIN {HIDDEN}")
     hidden, _, _ = rest.partition(f"### END {HIDDEN}")
     return public.strip("\n"), hidden.strip("\n")
+
+
+def shares(hidden: str) -> list[str]:
+    """Return the parts of a hidden part, each of which earns as many points."""
+    return [part.strip("\n") for part in PART.split(hidden) if part.strip()] or [""]
 
 
 def bound_names(source: str) -> Iterator[tuple[str, str]]:

@@ -20,14 +20,18 @@ from assignments.hand_in.outlines import Outline, outline
 from assignments.hand_in.students import Student, collect
 from assignments.hand_in.uploads import SubmissionError
 from assignments.marks import (
+    class_table,
     gradebooks,
+    late,
     marker_sheets,
     outputs,
     rosters,
     student_records,
 )
+from assignments.marks.csv_files import TableError
+from assignments.marks.late import Policy
 from assignments.marks.student_records import Record
-from assignments.marks.totals import Judgement, add_up, forgotten
+from assignments.marks.totals import Judgement, Lateness, add_up, forgotten
 from assignments.masters import Master, MasterError
 from tools import jobs
 
@@ -60,6 +64,7 @@ class Options:
     gradebook: Path | None = None
     column: str = ""
     roster: Path | None = None
+    late: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Ou
     names = [path.stem for path in masters.paths()]
     part, parts = options.shard
     students = collect(folder, master.name, names)[part - 1 :: parts]
+    lateness = lateness_of(master, students, own, options)
     known, todo = sort_out(master, students, own / "records")
     graded, failed = grade_all(master, todo, own / "records", options)
     found = sorted(known + graded, key=lambda record: (record.id, record.layout))
@@ -119,13 +125,36 @@ def grade_alone(master: Master, folder: Path, own: Path, options: Options) -> Ou
     if parts == 1:
         given = given_to(master, own, options)
         totals = [add_up(record, given) for record in found]
-        said = forgotten(totals, given) + outputs.write_all(master, totals, own)
+        for total in totals:
+            total.late = lateness.get((total.record.layout, total.record.id))
+        said = forgotten(totals, given)
+        said += outputs.write_all(master, totals, students, own)
         if path := options.gradebook:
             column = options.column
             said += outputs.write_gradebook(master, totals, own, path, column)
         if path := options.roster:
             said += rosters.compare(totals, path, own / "not-handed-in.csv")
     return Outcome(found, len(graded), failed, said, own)
+
+
+def lateness_of(
+    master: Master, students: list[Student], own: Path, options: Options
+) -> dict[tuple[str, str], Lateness]:
+    """Return what lateness costs whom; nothing without a rule for it.
+
+    Raises
+    ------
+    TableError
+        If it cannot be told, or an earlier run had such a rule and this one has none.
+    """
+    if options.late is None:
+        if class_table.has_penalties(own / "marks.csv"):
+            told = "has penalties: say --late again, or --late none"
+            raise TableError(f"{own / 'marks.csv'} {told}")
+        return {}
+    if not options.late.rate.amount:
+        return {}
+    return late.judge(students, options.late, master.points(), options.roster)
 
 
 def given_to(master: Master, own: Path, options: Options) -> dict[str, Judgement]:

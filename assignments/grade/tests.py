@@ -22,11 +22,12 @@ from assignments.grade.part import Part
 from assignments.grade.pictures import Picture
 from assignments.grade.session import Cell, Session
 from assignments.grade.walls import Limits
-from assignments.master_cells import grade_id
+from assignments.master_cells import grade_id, shares
 from assignments.masters import Check, Master
 
 HIDDEN = "A hidden check failed."
 NO_PICTURES = {}
+SOME = "{} of {} hidden checks passed."
 NOT_RUN = {"setup", "test", "demo", "text"}  # kinds of the master's cells
 
 
@@ -157,6 +158,7 @@ class Test:
     def __init__(self, check: Check, names: dict):
         self.check, self.names = check, names
         self.message = ""
+        self.share = 0.0  # of the points
 
     def run(self, session: Session, source: str, master: Master):
         """Run one part of the cell; keep what it says when it fails."""
@@ -168,15 +170,22 @@ class Test:
                 self.message = told(error, source)
 
     def run_hidden(self, session: Session, master: Master):
-        """Run the hidden part, if the public part passed; tell nothing of it."""
-        if not self.message:
-            self.run(session, self.check.hidden, master)
-            self.message = self.message and HIDDEN
+        """Run the hidden parts, if the public part passed; tell only how many pass."""
+        if self.message:
+            return
+        parts, passed = shares(self.check.hidden), 0
+        for source in parts:
+            self.message = ""
+            self.run(session, source, master)
+            passed += not self.message
+        self.share = passed / len(parts)
+        told = HIDDEN if len(parts) == 1 else SOME.format(passed, len(parts))
+        self.message = "" if passed == len(parts) else told
 
     def mark(self) -> Mark:
-        """Return all points or none."""
+        """Return all points, none, or those of the hidden parts that pass."""
         maximum = self.check.points
-        return Mark(0 if self.message else maximum, maximum, self.message)
+        return Mark(maximum * self.share, maximum, self.message)
 
 
 def answers(part: Part, source: str, master: Master) -> dict:

@@ -26,6 +26,7 @@ class Upload:
     file: Path
     members: tuple[str, ...] = ()  # names in the zip file, in the one in it, ...
     time: float = 0
+    arrived: float = 0  # the time of the file that the platform or teacher stored
     fault: str = ""  # why it cannot be read, as far as is known
     content: bytes | None = None  # if it has been read already
 
@@ -75,7 +76,7 @@ def legible(name: str) -> str:
 def expanded(path: Path) -> Iterator[Upload]:
     """Yield a file, or what is in it if it is a zip file."""
     status = path.lstat()
-    upload = Upload(path, time=status.st_mtime)
+    upload = Upload(path, time=status.st_mtime, arrived=status.st_mtime)
     if not stat.S_ISREG(status.st_mode):
         yield Upload(path, fault=f"{upload.name} is a link, or no file at all.")
     elif path.suffix.lower() == ".zip":
@@ -101,17 +102,18 @@ def members(
                 found = opened.infolist()
     except Exception as error:  # damage shows itself in many ways
         fault = f"{archive.name.split('/')[-1]} is no readable zip file: {error}."
-        yield Upload(archive.file, archive.members, archive.time, fault)
+        yield replace(archive, fault=fault)
         return
     if most and found[most:]:
         told = f"holds {len(found)} files; only the first {most} are looked at."
         fault = f"{archive.name.split('/')[-1]} {told}"
-        yield Upload(archive.file, archive.members, archive.time, fault)
+        yield replace(archive, fault=fault)
     for info in found[:most]:
         names = info.filename.split("/")
         if info.is_dir() or any(map(IGNORED.match, names)):
             continue
-        inside = Upload(archive.file, (*archive.members, info.filename), moment(info))
+        path, time = (*archive.members, info.filename), moment(info)
+        inside = Upload(archive.file, path, time, archive.arrived or time)
         if info.filename.lower().endswith(".zip") and depth < DEEPEST:
             yield from members(inside, depth + 1)
         else:

@@ -9,8 +9,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assignments.hand_in.students import Student
 from assignments.marks import csv_files
 from assignments.marks.csv_files import Table, TableError, number
+from assignments.marks.student_records import Record
 from assignments.marks.totals import Total
 from assignments.masters import Master
 
@@ -65,7 +67,7 @@ def merge(
     check_possible(master, table, place, report)
     rows = {}
     for total in totals:
-        found = row_of(total, table)
+        found = row_of(total.record, table)
         name = f"{total.record.name} ({total.record.id})"
         if found is None:
             report.said.append(f"{name} is not in {path.name}, or not only once.")
@@ -129,9 +131,8 @@ def same(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def row_of(total: Total, table: Table) -> int | None:
+def row_of(record: Record | Student, table: Table) -> int | None:
     """Return which row is a student's, if exactly one is."""
-    record = total.record
     if record.layout == "canvas":
         return one_row(table, table.column("id"), record.id)
     identifier = table.column("identifier")

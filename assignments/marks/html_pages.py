@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assignments.marks.csv_files import number
 from assignments.marks.totals import Total
 from assignments.marks.whole_files import write
-from assignments.masters import Master, Question
+from assignments.masters import Check, Master, Question
 
 TEMPLATES = Environment(
     autoescape=True,
@@ -20,14 +20,19 @@ TEMPLATES = Environment(
     undefined=StrictUndefined,
 )
 TEMPLATES.filters["number"] = number
+TEMPLATES.filters["moment"] = "{:%Y-%m-%d %H:%M}".format
 
 
 def feedback(master: Master, total: Total) -> str:
     """Return the page that a student gets."""
     page = TEMPLATES.get_template("feedback.html")
+    return page.render(master=master, total=total, parts=graded_parts(master))
+
+
+def graded_parts(master: Master) -> list[Check | Question]:
+    """Return tests and questions in the order of the notebook."""
     found = {part.id: part for part in (*master.tests, *master.manual)}
-    parts = [found[id] for id in master.parts]
-    return page.render(master=master, total=total, parts=parts)
+    return [found[id] for id in master.parts]
 
 
 def answers(master: Master, question: Question, totals: list[Total]) -> str:

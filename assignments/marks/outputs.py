@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from assignments.hand_in.students import Student
 from assignments.marks import (
     class_table,
+    feedback_zips,
     gradebooks,
     gradescope,
     html_pages,
@@ -13,8 +15,10 @@ from assignments.marks.totals import Total
 from assignments.masters import Master
 
 
-def write_all(master: Master, totals: list[Total], own: Path) -> list[str]:
-    """Write the table of marks, the pages, and Gradescope's files."""
+def write_all(
+    master: Master, totals: list[Total], students: list[Student], own: Path
+) -> list[str]:
+    """Write the table of marks, the pages, and the files for platforms."""
     class_table.write_marks(master, totals, own / "marks.csv")
     class_table.write_parts(master, totals, own / "parts.csv")
     for total in totals:
@@ -24,7 +28,8 @@ def write_all(master: Master, totals: list[Total], own: Path) -> list[str]:
         marker_sheets.write_sheet(question, totals, own / "manual")
         html_pages.write_answers(master, question, totals, own / "manual")
     unmarked = sum(len(total.open) for total in totals)
-    return [f"{unmarked} answers wait in {own / 'manual'}."] if unmarked else []
+    said = [f"{unmarked} answers wait in {own / 'manual'}."] if unmarked else []
+    return said + feedback_zips.write_zips(master, totals, students, own)
 
 
 def write_gradebook(

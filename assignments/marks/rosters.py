@@ -42,7 +42,7 @@ def compare(totals: list[Total], path: Path, out: Path) -> list[str]:
         The table of those who did not hand in.
     """
     table = read(path)
-    found = {id(total): row_of(total, table) for total in totals}
+    found = {id(total): row_of(total.record, table) for total in totals}
     extra = [total.record for total in totals if found[id(total)] is None]
     said = [
         f"{record.name} ({record.id}) is not in {path.name}, or not only once."

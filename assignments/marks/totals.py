@@ -1,6 +1,7 @@
 """Bring the marks of tests and of markers together."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from assignments.marks.csv_files import number
 from assignments.marks.student_records import Record
@@ -14,12 +15,22 @@ class Judgement:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class Lateness:
+    """When a student handed in, and what that costs."""
+
+    due: datetime
+    handed_in: datetime | None  # not known, but in time
+    penalty: float
+
+
 @dataclass
 class Total:
     """All marks of one student."""
 
     record: Record
     judged: dict[str, Judgement]  # by question
+    late: Lateness | None = None  # only where lateness costs points
 
     @property
     def open(self) -> list[str]:
@@ -28,7 +39,13 @@ class Total:
 
     @property
     def points(self) -> float:
-        """What is earned so far."""
+        """What is earned so far, less what lateness costs; never less than nothing."""
+        penalty = self.late.penalty if self.late else 0
+        return max(0, self.raw - penalty)
+
+    @property
+    def raw(self) -> float:
+        """What is earned so far, however late."""
         tests = sum(mark.points for mark in self.record.marks.values())
         return tests + sum(judged.points or 0 for judged in self.judged.values())
 

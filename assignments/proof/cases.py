@@ -104,7 +104,8 @@ def wrong(master: Master, name: str) -> list[str]:
     mistake = mistakes.read(master, mistakes.FOLDER / master.key / f"{name}.py")
     notebook = release.fill_in(master, master.solutions | mistake.sources)
     result = tests.grade(master, notebook)
-    failed = {test for test, mark in result.marks.items() if not mark.points}
+    marks = result.marks.items()
+    failed = {test for test, mark in marks if mark.points < mark.maximum}
     found = [f"passes {test}" for test in sorted(mistake.fails - failed)]
     found += [
         f"fails {test}: {result.marks[test].message}"

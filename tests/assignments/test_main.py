@@ -27,6 +27,20 @@ def test_a_shard_is_like_3_of_16(text, capsys):
     assert f"'{text}' is not like 3/16" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (["--late", "10%/week"], "'10%/week' is not like 10%/day, 0.5/hour or none"),
+        (["--due", "27.11."], "'27.11.' is no time like 2026-11-27, 2026-11-27 22:15"),
+        (["--grace", "1 day"], "'1 day' is not like 15min, 2h or 1d"),
+    ],
+)
+def test_times_and_rates_are_checked(option, told, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["grade", "x", "--assignment", "a1", "--out", "y", *option])
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "x", "1.5"])
 def test_workers_are_at_least_one(text, capsys):
     with pytest.raises(SystemExit):
@@ -56,6 +70,9 @@ def test_grade_says_what_it_did(tmp_path, master, folder, monkeypatch, capsys):
         ({"--roster": "no.csv"}, "no.csv: cannot be read: No such file"),
         ({"--gradebook": "no.csv"}, "no.csv: cannot be read: No such file"),
         ({"--out": __file__}, f"{__file__}/d1-doubling: no such folder can be made"),
+        ({"--late": "10%/day"}, "--late needs --due: when was it to be handed in?"),
+        ({"--due": "2026-11-27"}, "--due and --grace say nothing without --late"),
+        ({"--grace": "2h"}, "--due and --grace say nothing without --late"),
         ({"--manual": "no.csv"}, "no.csv: cannot be read: No such file or directory"),
     ],
 )

@@ -17,7 +17,8 @@ from assignments.grade.tests import Mark
 from assignments.grade.walls import Unavailable
 from assignments.hand_in.answers import Answer, Item
 from assignments.hand_in.students import collect
-from assignments.marks.csv_files import read
+from assignments.marks.csv_files import TableError, read
+from assignments.marks.late import Policy, moment, rate
 from assignments.marks.student_records import Record
 from assignments.run import BusyError, Job, Options, grade_folder
 from tests.assignments.toy import cells, demo, solved, store
@@ -107,7 +108,8 @@ class TestFolder:
         first = grade_folder(master, folder, out, OPTIONS)
         own = out / "d1-doubling"
         assert (first.graded, first.failed, first.folder) == (4, [], own)
-        assert first.said == [f"2 answers wait in {own / 'manual'}."]
+        assert first.said[0] == f"2 answers wait in {own / 'manual'}."
+        assert first.said[2] == "2 are left out of it until they are marked."
         rows = table(own / "marks.csv")
         assert [rows[id]["points"] for id in "1234"] == ["4", "0", "0", "0"]
         assert rows["1"]["plot"] == "0"  # untouched
@@ -128,7 +130,7 @@ class TestFolder:
         second = grade_folder(master, folder, out, options)
         assert (second.graded, second.failed) == (0, [])
         merged = own / "canvas-with-marks.csv"
-        assert second.said == [f"4 marks were put into {merged}."]
+        assert second.said[1:] == [f"4 marks were put into {merged}."]
         assert [row[3] for row in read(merged).rows] == ["6", "0.5", "0", "0"]
         assert "0.5 of 10 points" in pages["ben"].read_text(encoding="utf-8")
 
@@ -298,6 +300,42 @@ def test_marks_that_are_given_while_a_run_goes_on_count(
 
     monkeypatch.setattr(run, "grade_all", grade_while_a_marker_works)
     outcome = grade_folder(master, folder, tmp_path / "out")
-    assert outcome.said == []
+    packed = own / "canvas-feedback.zip"
+    assert outcome.said == [f"Feedback for 1 students is in {packed}."]
     assert table(own / "marks.csv")["1"]["why"] == "2"
     assert read(sheet).rows[0][4] == "2"
+
+
+def test_lateness_is_told_before_anything_is_graded(
+    tmp_path, master, folder, monkeypatch
+):
+    monkeypatch.setattr(run, "grade_all", lambda *_: pytest.fail("it was graded"))
+    policy = Policy(rate("10%/day"), moment("2026-11-27", ends=True))
+    with pytest.raises(TableError, match=r"when these handed in: cat \(3\);"):
+        grade_folder(master, folder, tmp_path / "out", Options(late=policy))
+    roster = tmp_path / "class.csv"
+    roster.write_text("ID,Handed in\n3,2026-11-28 12:00\n")
+    jobs_done = [unanswered(job) for job in sorted_jobs(folder)]
+    monkeypatch.setattr(run, "grade_all", lambda *_: (jobs_done, []))
+    options = Options(late=policy, roster=roster)
+    own = grade_folder(master, folder, tmp_path / "out", options).folder
+    rows = table(own / "marks.csv")
+    assert (rows["3"]["points"], rows["3"]["before penalty"]) == ("1", "2")
+    assert (rows["2"]["points"], rows["2"]["penalty"]) == ("2", "0")
+    with pytest.raises(TableError, match=r"has penalties: say --late again, or --late"):
+        grade_folder(master, folder, tmp_path / "out")
+    options = Options(late=Policy(rate("none"), None))
+    grade_folder(master, folder, tmp_path / "out", options)
+    assert "penalty" not in table(own / "marks.csv")["3"]
+
+
+def sorted_jobs(folder):
+    """Return the jobs of a class without questions."""
+    return [Job(student, "0") for student in collect(folder, "d1", [])]
+
+
+def unanswered(job):
+    """Grade without a sandbox somebody who answered no question."""
+    record = honest(job)
+    record.answers = {"why": Answer(), "plot": Answer()}
+    return record

@@ -425,3 +425,21 @@ def test_figures_are_those_of_their_cells_and_pictures_are_decoded(master):
     assert first.shape == (2, 3, 4)
     assert second is None
     assert result.decoded == {}
+
+
+def test_parts_of_a_hidden_check_earn_their_share(tmp_path):
+    master = toy.with_functions(tmp_path)
+    hidden = "x = total([1])\nassert x == 1\n### PART\nassert x == 2\n### PART\n1 / 0"
+    check = toy.check(master, "test-total", points=6, hidden=hidden)
+    whole = toy.check(master, "test-rows", hidden="### PART\nassert 1\n### PART\n")
+    none = toy.check(master, "test-name", hidden="assert 0\n### PART\nassert False")
+    wrong = toy.check(master, "test-scale", public="assert 0", hidden=hidden)
+    vars(master)["tests"] = (check, whole, none, wrong)
+    result = tests.grade(master, toy.right(master), limits=toy.SHORT)
+    earned = {id: (mark.points, mark.message) for id, mark in result.marks.items()}
+    assert earned == {
+        "test-total": (2, "1 of 3 hidden checks passed."),
+        "test-rows": (2, ""),
+        "test-name": (0, "0 of 2 hidden checks passed."),
+        "test-scale": (0, "This check failed: assert 0"),
+    }
