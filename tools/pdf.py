@@ -3,22 +3,24 @@
     python -m tools.pdf [--site FOLDER] [--out FILE] [--browser PROGRAM]
 
 The articles of all pages become the chapters of one long page, with a title page and
-a table of contents before them; Chromium prints it.  It prints twice: only the first
-time shows on which page each chapter begins.
+a table of contents before them; Chromium prints it.  It prints each chapter by itself
+before, which tells how many pages it has, and sets one a little smaller or larger that
+would leave hardly anything on its last page.
 The site's download menus offer the PDF from then on, until the site is built again.
-Needs `playwright` and `pikepdf`, and a Chromium (--browser).
+Needs `playwright`, `pikepdf` and `pypdfium2`, and a Chromium (--browser).
 """
 
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import numpy as np
 import yaml
 from bs4 import BeautifulSoup, Tag
 from pikepdf import (
@@ -27,10 +29,10 @@ from pikepdf import (
     Object,
     ObjectStreamMode,
     OutlineItem,
-    Page,
     Pdf,
 )
 from playwright.sync_api import Browser, Route
+from pypdfium2 import PdfDocument, PdfPage
 
 from tools.browser import find_chromium, launch
 from tools.paths import ROOT
@@ -41,7 +43,10 @@ HERE = "http://book.invalid/"  # answered from the site's folder, never asked fo
 FOR_SCREENS = ".headerlink, script, .d-print-none, .d-none"
 VIEWS = 'script[type="application/vnd.jupyter.widget-view+json"]'
 NEEDS_PYTHON = '<p class="shown">Its controls need Python: run it in a notebook.</p>'
-CONTENTS = "<!--contents-->"
+SCALES = (1, 0.98, 1.02, 0.97, 1.03, 0.96, 1.04)
+SCALE = 'style="zoom: {}"'
+TOP, FOOT = 0.06, 0.92  # of a page: between them is its text, without its number
+LEAST_INK = 0.12  # of the height of the text, on every page
 PRINT_BUTTON = re.compile(r"<button[^>]*btn-download-pdf-button.*?</li>", re.DOTALL)
 MENU_ENTRY = """<li><a class="btn btn-sm dropdown-item" href="{address}" download>
 <span class="btn__icon-container">
@@ -51,11 +56,11 @@ SHEET = """<!DOCTYPE html>
 <html lang="{language}" data-theme="light">
 <head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="_static/site.css"><style>{style}</style></head>
-<body><section id="cover"><img src="{cover}" alt="{cover_alt}"><h1>{title}</h1>
+<body>{body}</body></html>"""
+FRONT = """<section id="cover"><img src="{cover}" alt="{cover_alt}"><h1>{title}</h1>
 <p>{description}</p><p class="author">{author}<br><a href="{address}">{address}</a></p>
 <p class="rights">{rights}</p></section>
-<nav id="contents"><h1>Contents</h1>{contents}</nav>
-{chapters}</body></html>"""
+<nav id="contents"><h1>Contents</h1>{contents}</nav>"""
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ def chapter_of(chapter: Chapter, ids: dict[Path, str], site: Path, home: str) ->
     for link in article.select("a[href]"):
         link["href"] = rewritten(link["href"], chapter, ids, site, home)
     article["id"] = chapter.id
+    article["style"] = "zoom: 1"
     return str(article)
 
 
@@ -154,24 +160,31 @@ def contents(chapters: list[Chapter], pages: dict[str, int]) -> str:
     return "".join(rows)
 
 
-def write_sheet(site: Path, config: dict, chapters: list[Chapter]) -> str:
-    """Return the long page, with a place for the contents."""
-    ids = {chapter.path: chapter.id for chapter in chapters}
-    home = config["html"]["baseurl"]
-    first = read_page(chapters[0].path)
-    cover = first.select_one("article figure img")
+def write_sheet(config: dict, *parts: str) -> str:
+    """Return a page to print."""
     return SHEET.format(
         language=config["sphinx"]["config"]["language"],
         title=escape(config["title"]),
-        author=escape(config["author"]),
         style=STYLE.read_text(encoding="utf-8"),
+        body="\n".join(parts),
+    )
+
+
+def write_front(
+    site: Path, config: dict, chapters: list[Chapter], pages: dict[str, int]
+) -> str:
+    """Return the title page and the contents."""
+    first = read_page(chapters[0].path)
+    cover = first.select_one("article figure img")
+    return FRONT.format(
+        title=escape(config["title"]),
+        author=escape(config["author"]),
         cover=(chapters[0].path.parent / cover["src"]).resolve().relative_to(site),
         cover_alt=escape(cover["alt"]),
         description=escape(first.select_one('meta[name="description"]')["content"]),
-        address=home,
+        address=config["html"]["baseurl"],
         rights="Text and figures: CC BY 4.0. Code: BSD 3-Clause License.",
-        contents=CONTENTS,
-        chapters="\n".join(chapter_of(c, ids, site, home) for c in chapters),
+        contents=contents(chapters, pages),
     )
 
 
@@ -195,13 +208,6 @@ def print_sheet(browser: Browser, site: Path, sheet: str) -> bytes:
     )
     page.close()
     return printed
-
-
-def page_numbers(printed: bytes) -> dict[str, int]:
-    """Return on which page each linked place stands, counted from 1."""
-    with Pdf.open(BytesIO(printed)) as pdf:
-        places = pdf.Root.Dests.items()
-        return {name[1:]: Page(place[0]).index + 1 for name, place in places}
 
 
 def finish(printed: bytes, sheet: str, config: dict) -> bytes:
@@ -250,13 +256,47 @@ def every_item(items: list[OutlineItem]) -> Iterator[OutlineItem]:
 def print_book(
     browser: Browser, site: Path, config: dict, chapters: list[Chapter]
 ) -> bytes:
-    sheet = write_sheet(site, config, chapters)
-    pages: dict[str, int] = {}
-    for _ in range(2):  # only the first print tells the numbers of the pages
-        filled = sheet.replace(CONTENTS, contents(chapters, pages))
-        printed = print_sheet(browser, site, filled)
-        pages = page_numbers(printed)
-    return finish(printed, sheet, config)
+    ids = {chapter.path: chapter.id for chapter in chapters}
+    home = config["html"]["baseurl"]
+
+    def measure(*parts: str) -> tuple[int, float]:
+        return length(print_sheet(browser, site, write_sheet(config, *parts)))
+
+    begin = 1 + measure(write_front(site, config, chapters, {}))[0]
+    articles, pages = [], {}
+    for chapter in chapters:
+        article = chapter_of(chapter, ids, site, home)
+        article, count = fitted(article, measure)
+        articles.append(article)
+        pages[chapter.id], begin = begin, begin + count
+    front = write_front(site, config, chapters, pages)
+    sheet = write_sheet(config, front, *articles)
+    return finish(print_sheet(browser, site, sheet), sheet, config)
+
+
+def fitted(
+    article: str, measure: Callable[[str], tuple[int, float]]
+) -> tuple[str, int]:
+    """Return a chapter at the size at which it ends well, and how many pages it has."""
+    for scale in SCALES:
+        scaled = article.replace(SCALE.format(1), SCALE.format(scale))
+        count, ink = measure(scaled)
+        if ink >= LEAST_INK:
+            break
+    return scaled, count
+
+
+def length(printed: bytes) -> tuple[int, float]:
+    """Return how many pages a print has, and how much ink the last one."""
+    with PdfDocument(printed) as document:
+        return len(document), inked(document[len(document) - 1])
+
+
+def inked(page: PdfPage) -> float:
+    """Return which part of the height of a page's text holds any ink."""
+    image = np.asarray(page.render(scale=0.5, grayscale=True).to_pil())
+    text = image[int(TOP * len(image)) : int(FOOT * len(image))]
+    return (text < 200).any(axis=1).mean()
 
 
 def offer(site: Path, printed: bytes) -> None:
