@@ -9,7 +9,6 @@ from tools.paths import CHAPTERS
 
 WITHOUT = {  # chapters whose claims have no rivals yet
     "01-weights-and-biases",
-    "03-scale",
     "04-regularization",
     "05-xavier",
     "07-which-one",

@@ -18,6 +18,7 @@ UNTRUE = {"False", "Swapped", "Misleading", "Another name", "Two things share a 
 DIVIDED = {
     "Half true", "Needs care", "True as a default", "True of saturation",
     "True for tanh", "True in the linear regime", "False for the sigmoid",
+    "False for tanh",
     "True, and depth decides how much", "Depends on the framework",
 }  # fmt: skip
 
