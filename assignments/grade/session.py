@@ -22,6 +22,7 @@ from assignments.inside.taken_away import TakenAwayError
 from assignments.masters import Master
 
 GRACE = 2.0  # seconds that the worker has to stop a cell by itself
+LATE = "came after the time for the whole notebook"
 ROOM = 64 << 20  # bytes of all pictures of a submission
 PAUSES = [0.001 * 2**n for n in range(9)]  # seconds between tries to kill processes
 
@@ -122,6 +123,8 @@ class Session:
                 if self._starts > 1 and not content:
                     return False
                 raise RuntimeError(f"the worker does not start: {content}") from None
+            if kind == "stopped" and self._starts > 1:
+                raise BrokenError(LATE)
             if kind != "value":
                 raise RuntimeError(f"a setup cell of {self.master.name}: {content}")
         return True
@@ -187,7 +190,7 @@ class Session:
         token = secrets.token_bytes(protocol.TOKEN)
         now = time.monotonic()
         if now > self._end:
-            raise BrokenError("came after the time for the whole notebook")
+            raise BrokenError(LATE)
         seconds = min(seconds, self._end - now)
         deadline = now + seconds + GRACE
         channel.settimeout(seconds + GRACE)

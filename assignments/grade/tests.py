@@ -85,14 +85,14 @@ def grade(
             for test in tests:
                 test.run(session, test.check.public, master)
             notes = session.notes
-            for test in tests:
-                test.run_hidden(session, master)
             decoded = {
                 picture: decode(session, picture)
                 for place, stored in shown.items()
                 for picture in stored
                 if not session.drawn.get(place)
             }
+            for test in tests:
+                test.run_hidden(session, master)
         except Fault as fault:
             raise fault.__cause__ from None
         finally:

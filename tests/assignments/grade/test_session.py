@@ -3,7 +3,8 @@
 import pytest
 
 from assignments.grade.errors import BrokenError
-from assignments.grade.session import understood
+from assignments.grade.session import LATE, Session, understood
+from assignments.grade.walls import Limits
 
 
 def test_an_answer_is_understood():
@@ -26,3 +27,16 @@ def test_an_answer_is_understood():
 def test_any_other_answer_is_a_broken_one(answer):
     with pytest.raises(BrokenError, match="no known form"):
         understood(answer)
+
+
+def test_time_that_ends_while_a_sandbox_starts_again_is_the_submission_s(
+    master, monkeypatch
+):
+    monkeypatch.setattr(Session, "_run", lambda *_: ("stopped", None))
+    session = Session(master, [], Limits())
+    session._starts = 2
+    with pytest.raises(BrokenError, match=LATE):
+        session._run_setup()
+    session._starts = 1
+    with pytest.raises(RuntimeError, match="a setup cell of d1-doubling"):
+        session._run_setup()
