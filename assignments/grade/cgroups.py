@@ -18,6 +18,7 @@ NAME = "initlib-sandbox"
 OURS = "initlib-grader"  # the group of all other processes of a container
 NEEDED = {"memory", "pids"}
 SELF = Path("/proc/self")
+MEMBER = re.compile(r"^0::(\S+)$", re.MULTILINE)
 MOUNT = re.compile(r"^(?:\S+ ){3}(\S+) (\S+) .* - cgroup2 ", re.MULTILINE)
 ENTER = 'echo 0 > "$0"/cgroup.procs && exec "$@"'  # a shell, run before all others
 
@@ -26,8 +27,8 @@ count = itertools.count()
 
 def own(self: Path = SELF) -> tuple[Path, Path] | None:
     """Return the group of this process, and the top of those that it sees."""
-    found = re.search(r"^0::(\S+)$", (self / "cgroup").read_text(), re.MULTILINE)
-    mounted = MOUNT.search((self / "mountinfo").read_text())
+    found = MEMBER.search(text(self / "cgroup"))
+    mounted = MOUNT.search(text(self / "mountinfo"))
     if not (found and mounted):
         return None
     below = os.path.relpath(found[1], mounted[1])
@@ -55,9 +56,14 @@ def offers(folder: Path) -> bool:
 
 def lists(path: Path) -> bool:
     """Return whether a file names all that is needed."""
+    return {*text(path).split()} >= NEEDED
+
+
+def text(path: Path) -> str:
+    """Return what is in a file; nothing if it is not there, or closed."""
     with contextlib.suppress(OSError):
-        return {*path.read_text().split()} >= NEEDED
-    return False
+        return path.read_text()
+    return ""
 
 
 def make_room(top: Path):

@@ -211,8 +211,8 @@ def as_user() -> tuple[list[str], list[str]]:
     """Return what bubblewrap is told of users, and what is run first inside.
 
     The number of processes is limited for each user, so each sandbox needs its own.
-    A normal user gets that by a user namespace, in which no further one can be made,
-    and with bubblewrap as nobody's process in there: see `inside.first`.
+    A normal user gets that by a user namespace, in which no further one can be made.
+    Its process 1 is not bubblewrap's, which the student would own, but `inside.first`.
     The superuser takes an id that nobody has, and gives it back with the process.
     """
     if os.getuid():

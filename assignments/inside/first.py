@@ -1,8 +1,8 @@
 """Be the first process of a sandbox, and start the worker as the second.
 
-For the superuser bubblewrap is the first, as a user whom the others cannot reach.  For
-a normal user all are the same one, so the first is this: limited as the others are, and
-closed to them, though they could ask the kernel for its memory.
+Where the superuser grades, bubblewrap is the first, and the others are of a user who
+cannot reach it.  Where a normal user does, all processes inside are of one user, so the
+first is this one: it has the limits of the others, and its memory is closed to them.
 """
 
 import ctypes

@@ -74,6 +74,8 @@ def test_where_no_memory_is_counted_no_group_is_touched(process, tmp_path):
     (process / "mountinfo").write_text("")
     cgroups.home.cache_clear()
     assert cgroups.home(process) is None
+    cgroups.home.cache_clear()
+    assert cgroups.home(tmp_path / "nothing") is None
 
 
 @pytest.mark.parametrize("container", [True, False])
