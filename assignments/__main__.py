@@ -32,6 +32,7 @@ from assignments.masters import Master, MasterError
 from assignments.proof import cases
 from assignments.run import BusyError
 
+STOPPED = 130  # what a shell has for a program that Ctrl-C ended
 RELEASED = Path("book/assignments")
 MENDABLE = (
     *(MasterError, BusyError, Unavailable, SubmissionError, TableError),
@@ -297,9 +298,18 @@ def main() -> int:
     except KeyboardInterrupt:
         told = "stopped; what is graded is kept, the same command goes on from there"
         print(f"{parser().prog}: {told}", file=sys.stderr)
-        return 130
+        return STOPPED
+
+
+def end(code: int) -> None:
+    """End this process; after Ctrl-C at once, as all that matters is stored."""
+    if code == STOPPED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as by Ctrl-C
-    sys.exit(main())
+    end(main())

@@ -59,9 +59,9 @@ def processes(workers: int) -> Iterator[Crew]:
         for process in active_children():
             if process not in before:
                 process.kill()
+        executor.shutdown(wait=False, cancel_futures=True)
         raise
-    finally:
-        executor.shutdown(cancel_futures=True)
+    executor.shutdown(cancel_futures=True)
 
 
 def start_tracker() -> None:

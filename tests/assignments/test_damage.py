@@ -57,7 +57,7 @@ def grade(master, monkeypatch, tmp_path):
         with ThreadPoolExecutor(1) as executor:
             found, failed = run.run(work, todo, records, Crew(executor, 1))
         totals = [add_up(record, {}) for record in found]
-        outputs.write_all(master, totals, tmp_path / "out")
+        outputs.write_all(master, totals, students, tmp_path / "out")
         assert run.sort_out(master, students, records)[1] == []
         return {total.record.id: total for total in totals}, failed
 
