@@ -283,7 +283,7 @@ def backward(trace: Trace, act: Activation, dout: np.ndarray) -> Trace:
         )
     layers = []
     for i in reversed(range(len(trace.z))):
-        layers.append((dz, trace.h[i].mT @ dz, dz.sum(axis=-2)))
+        layers.append((dz, trace.h[i].mT @ dz, np.einsum("...bj->...j", dz)))
         if i:
             dz = dz @ trace.params[i][0].mT
             dz *= act.slope(trace.z[i - 1], trace.h[i])

@@ -83,7 +83,7 @@ WRONG = {
          "no slope on the way back"),
         ("bias_std * rng.standard_normal(n) if bias_std",
          "bias_std * rng.random(n) if bias_std", "uniform biases"),
-        ("dz.sum(axis=-2)", "dz.mean(axis=-2)", "the biases' gradient"),
+        ('np.einsum("...bj->...j", dz)', "dz.mean(axis=-2)", "the biases' gradient"),
     ],
     "plotting.py": [
         ('ax.imshow(table, aspect="auto", norm="log" if log else "linear")',
