@@ -115,7 +115,9 @@ def decode(session: Session, picture: str) -> Picture | None:
 
 
 def own_cells(
-    master: Master, submission: NotebookNode, shown: Mapping[int, Sequence[str]]
+    master: Master,
+    submission: NotebookNode,
+    shown: Mapping[int, Sequence[str]] = NO_PICTURES,
 ) -> list[Cell]:
     """Return the code cells of a submission that are not the master's to run."""
     kept = {cell.id for cell in master.cells if cell.id and cell.kind in NOT_RUN}
