@@ -79,9 +79,9 @@ def own(claim: dict) -> Iterator[Number]:
             yield exact((high - low) / 2)
     if claim["bound"].startswith(("above", "below")):
         if low is not None:
-            yield exact(math.floor(low + 1) if low % 1 == 0.5 else low)
+            yield exact(math.floor(low + 1) if low > 1 and low % 1 == 0.5 else low)
         if high is not None:
-            yield exact(math.ceil(high - 1) if high % 1 == 0.5 else high)
+            yield exact(math.ceil(high - 1) if high > 1 and high % 1 == 0.5 else high)
     if claim["numbers"]["n"] > 1:
         yield exact(claim["numbers"]["n"])
     if claim["rival"]:
