@@ -85,12 +85,7 @@ def grade(
             for test in tests:
                 test.run(session, test.check.public, master)
             notes = session.notes
-            decoded = {
-                picture: decode(session, picture)
-                for place, stored in shown.items()
-                for picture in stored
-                if not session.drawn.get(place)
-            }
+            decoded = pictures(session, shown)
             for test in tests:
                 test.run_hidden(session, master)
         except Fault as fault:
@@ -98,14 +93,22 @@ def grade(
         finally:
             for test in tests:
                 test.names.clear()  # functions hold them: they would stay for long
-    return Result(
-        marks={test.check.id: test.mark() for test in tests},
-        notes=notes,
-        seconds=time.monotonic() - start,
-        cpu_seconds=session.cpu_seconds + time.process_time() - used,
-        drawn=session.drawn,
-        decoded=decoded,
-    )
+    marks = {test.check.id: test.mark() for test in tests}
+    seconds = time.monotonic() - start
+    cpu = session.cpu_seconds + time.process_time() - used
+    return Result(marks, notes, seconds, cpu, session.drawn, decoded)
+
+
+def pictures(
+    session: Session, shown: Mapping[int, Sequence[str]]
+) -> dict[str, Picture | None]:
+    """Return the stored pictures of the cells that drew none."""
+    return {
+        picture: decode(session, picture)
+        for place, stored in shown.items()
+        for picture in stored
+        if not session.drawn.get(place)
+    }
 
 
 def decode(session: Session, picture: str) -> Picture | None:

@@ -16,7 +16,6 @@ import threading
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from assignments import masters
@@ -51,7 +50,7 @@ def content(master: Master, number: int) -> tuple[str, str | bytes | dict]:
     half = dict(list(master.solutions.items())[: 1 + number % len(master.solutions)])
     full = toy.submission(master, **answers, **(master.solutions, half)[number % 3 > 1])
     if number < HOSTILE:
-        return ".ipynb", nbformat.writes(attacks.spoiled(master, ATTACKS[number]))
+        return ".ipynb", json.dumps(attacks.spoiled(master, ATTACKS[number]))
     if number >= HOSTILE + MESSY:
         return ".ipynb", full
     zipped = packed({"deep/er/work.ipynb": full, "notes.txt": "x"})
