@@ -10,7 +10,6 @@ NOT_YET = {
     "01-weights-and-biases",
     "02-zero-constant-symmetry",
     "03-scale",
-    "04-regularization",
     "05-xavier",
     "06-he",
 }

@@ -9,7 +9,6 @@ from tools.paths import CHAPTERS
 
 WITHOUT = {  # chapters whose claims have no rivals yet
     "01-weights-and-biases",
-    "04-regularization",
 }
 
 

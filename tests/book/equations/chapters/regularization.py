@@ -3,7 +3,15 @@
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 
-from initlib import fit, init_mlp, lecun_normal, linear
+from initlib import (
+    fit,
+    forward,
+    init_mlp,
+    lecun_normal,
+    linear,
+    softmax_cross_entropy,
+    tanh,
+)
 from initlib import mean_squared_error as squared_error
 from tests.book.equations.twins import twin
 
@@ -41,6 +49,31 @@ def step(rng):
 @twin("eq-reg-length")
 def length(rng):
     return {"g": rng.normal(size=9), "w": rng.normal(size=9), r"\lambda": 0.7}
+
+
+@twin("eq-reg-push", r"\lambda = 2(m - 1)\,\ell / \lVert w \rVert^2")
+def push(rng):
+    """Find the price that multiplies the loss by m."""
+    w, loss, m = rng.normal(size=9), rng.uniform(), rng.uniform(2, 9)
+    price = (m * loss - loss) / (w @ w / 2)
+    return {r"\lambda": price, "w": w, "m": m, r"\ell": loss}
+
+
+@twin("eq-reg-zero")
+def near_zero(rng):
+    """Give two tanh layers a size along the singular vectors of their gradient."""
+    x, labels = rng.normal(size=(40, 6)), rng.integers(10, size=40)
+    delta = (1 / 10 - np.eye(10)[labels]) / len(x)
+    left, strengths, right = np.linalg.svd(x.T @ delta)
+    size, price = 0.005, rng.uniform(1, 2)
+    unit = np.eye(3)[:1]
+    W = [-size * left[:, :1] @ unit, size * unit.T @ right[:1]]
+    out = forward([(W[0], np.zeros(3)), (W[1], np.zeros(10))], x, tanh).z[-1]
+    penalty = price / 2 * sum(np.sum(layer**2) for layer in W)
+    return {
+        r"\ell_\lambda": softmax_cross_entropy(out, labels)[0] + penalty,
+        r"\lambda": price, r"\sigma": strengths[0], "a": size,
+    }  # fmt: skip
 
 
 # In lines
