@@ -34,7 +34,7 @@ test: $(READY)  ## run all tests and compare every stored output with a fresh ru
 	$(TESTS)
 
 notebooks: $(READY)  ## format and execute the chapters, store them in canonical form
-	$(BIN)/ruff format --quiet book/chapters
+	$(BIN)/ruff format --quiet book/chapters book/appendix
 	$(BIN)/python -m tools.notebooks
 	$(BIN)/python -m tools.cover
 

@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from tools import jobs
 
-CHAPTERS = Path("book/chapters")
+FOLDERS = [Path("book/chapters"), Path("book/appendix")]
 KERNEL_ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -225,9 +225,11 @@ def main() -> int:
     action.add_argument("--seed", type=int, help="run with this seed, store nothing")
     parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK")
     arguments = parser.parse_args()
-    paths = arguments.notebooks or sorted(CHAPTERS.glob("*.ipynb"))
+    paths = arguments.notebooks or [
+        path for folder in FOLDERS for path in sorted(folder.glob("*.ipynb"))
+    ]
     if not paths:
-        parser.error(f"no notebook in {CHAPTERS}")
+        parser.error(f"no notebook in {FOLDERS[0]}")
     work = check if arguments.check else execute
     if arguments.seed is not None:
         work = partial(reseed, seed=arguments.seed)

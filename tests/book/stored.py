@@ -8,7 +8,7 @@ import pytest
 from nbformat import NotebookNode
 
 from initlib.claims import read_claims
-from tools.paths import CHAPTERS, ROOT
+from tools.paths import CHAPTERS, NOTEBOOKS, ROOT
 from tools.sphinxext.plain import to_myst
 
 BOOK = ROOT / "book"
@@ -20,7 +20,7 @@ def name_of(path: Path) -> str:
 
 
 every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=name_of)
-every_page = pytest.mark.parametrize("path", CHAPTERS + PAGES, ids=name_of)
+every_page = pytest.mark.parametrize("path", NOTEBOOKS + PAGES, ids=name_of)
 
 
 @cache

@@ -5,11 +5,7 @@ from collections import Counter
 
 from initlib.claims import MIME, claim
 from tests.book.stored import cells, claims_in, every_chapter, shows
-from tools.paths import CHAPTERS
-
-WITHOUT = {  # chapters whose claims have no rivals yet
-    "01-weights-and-biases",
-}
+from tools.paths import NOTEBOOKS
 
 
 @every_chapter
@@ -39,7 +35,7 @@ def test_claims_stand_alone_and_visible(path):
 
 
 def test_claims_of_the_book_differ():
-    stated = Counter(c["statement"] for path in CHAPTERS for c in claims_in(path))
+    stated = Counter(c["statement"] for path in NOTEBOOKS for c in claims_in(path))
     assert [statement for statement, n in stated.items() if n > 1] == []
 
 
@@ -49,10 +45,8 @@ def unrivalled(claims: list[dict]) -> list[str]:
 
 
 def test_every_claim_of_the_book_has_a_rival():
-    lone = {path.stem: unrivalled(claims_in(path)) for path in CHAPTERS}
-    assert {name: said for name, said in lone.items() if said}.keys() == WITHOUT, [
-        said for name in lone.keys() - WITHOUT for said in lone[name]
-    ]
+    lone = {path.stem: unrivalled(claims_in(path)) for path in NOTEBOOKS}
+    assert {name: said for name, said in lone.items() if said} == {}
 
 
 def test_a_claim_without_a_rival_is_noticed():

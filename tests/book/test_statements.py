@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.book.stored import claims_in
-from tools.paths import CHAPTERS, ROOT
+from tools.paths import NOTEBOOKS, ROOT
 
 STATEMENTS = yaml.safe_load(
     (ROOT / "book" / "appendix" / "statements.yml").read_text("utf-8")
@@ -27,7 +27,7 @@ DIVIDED = {
 def settling() -> dict[str, list[str]]:
     """Return the sentences of the claims that settle each statement."""
     found = {}
-    for path in CHAPTERS:
+    for path in NOTEBOOKS:
         for claim in claims_in(path):
             if claim["settles"]:
                 found.setdefault(claim["settles"], []).append(claim["statement"])

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.notebooks import CHAPTERS, canonical, check, execute, reference, reseed
+from tools.notebooks import canonical, check, execute, reference, reseed
+from tools.paths import NOTEBOOKS
 
-NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 FIGURE = """\
 import matplotlib.pyplot as plt
 from initlib.plotting import use_book_style

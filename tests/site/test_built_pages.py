@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 import initlib
 from initlib.claims import read_claims
-from tools.paths import CHAPTERS, ROOT
+from tools.paths import CHAPTERS, NOTEBOOKS, ROOT
 from tools.sphinxext.site_files import pages_of
 
 ELSEWHERE = re.compile(r"(?:https?:)?//")
@@ -48,7 +48,7 @@ def test_every_page_of_the_contents_is_built(site, pages):
     names = [toc["root"]]
     names += [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
     assert {site / f"{name}.html" for name in names} <= pages.keys()
-    on_disk = {*ROOT.glob("book/**/*.md"), *CHAPTERS}
+    on_disk = {*ROOT.glob("book/**/*.md"), *NOTEBOOKS}
     assert {str(path.relative_to(ROOT).with_suffix("")) for path in on_disk} == {*names}
 
 

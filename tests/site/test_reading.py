@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tools import reading
-from tools.paths import CHAPTERS, READS_WELL, ROOT
+from tools.paths import CHAPTERS, READS_WELL, ROOT, TALL
 from tools.visitor import Visitor
 
 PAGES = sorted(
@@ -35,7 +35,10 @@ def test_chapter_reads_well(browser, served, path, record_property):
         seen = reading.measure(visitor, f"book/chapters/{path.stem}.html")
     time = f"{reading.minutes(seen):.0f} minutes"
     record_property("measured", f"{path.stem}: {seen['height']} pixels, {time}")
-    assert path not in READS_WELL or reading.faults(seen) == []
+    found = reading.faults(seen)
+    if path.stem in TALL:
+        assert found.pop(0).endswith(f"at most {reading.TALLEST}")
+    assert path not in READS_WELL or found == []
 
 
 GOOD = {

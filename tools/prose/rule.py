@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.paths import CHAPTERS, ROOT
+from tools.paths import CHAPTERS, NOTEBOOKS, ROOT
 from tools.prose.evidence import evidence
 from tools.prose.numbers import TIMES, WORDS, Number, agrees, numbers_in
 from tools.prose.places import INLINE, Place, prose, quoted
@@ -174,7 +174,7 @@ def stands_in(known: list[Number], noun: str, number: Number) -> bool:
 def chapters_and_pages() -> list[Path]:
     book = ROOT / "book"
     pages = sorted([*book.glob("*.md"), *book.glob("appendix/*.md")])
-    return [*CHAPTERS, *pages, book / "appendix" / "statements.yml"]
+    return [*NOTEBOOKS, *pages, book / "appendix" / "statements.yml"]
 
 
 def by_section(places: list[Place]) -> Iterator[tuple[str, list[Place]]]:

@@ -27,7 +27,7 @@ from nbformat import NotebookNode
 from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
-from tools.paths import CHAPTERS, ROOT
+from tools.paths import CHAPTERS, NOTEBOOKS, ROOT
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 HOME = CONFIG["html"]["baseurl"]
@@ -38,7 +38,7 @@ CONTINUED = "<details><summary>Solution, continued</summary>"
 CODE_FIRST = "It begins with the code below."
 END = ":::{solution-end}\n:::\n\n"
 
-TAGGED = re.compile(r"\n\\tag\{(\d\.\d+)\} % ([\w-]+)\n\$\$")
+TAGGED = re.compile(r"\n\\tag\{([\dA]\.\d+)\} % ([\w-]+)\n\$\$")
 EXERCISE = re.compile(r"### (Exercise (\d)\.(\d+)): (.*)\n")
 NO_SLUG = re.compile(r"[^\w-]")
 PARTS = re.compile(r"(?m)^(?=##+ )")
@@ -47,7 +47,7 @@ PLAIN = re.compile(
     r"(?s)(?P<kept>\$\$.*?\$\$|```.*?```|`[^`\n]*`|\$[^$]*\$)"
     rf"|\((?P<group>{CITED}(?:, {CITED})*)\)"
     rf"|\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)"
-    r"|(?<!\w)\((?P<equation>\d\.\d+)\)"
+    r"|(?<!\w)\((?P<equation>[\dA]\.\d+)\)"
     r"|(?<!# )(?P<numbered>Figure|Exercise) (?P<number>\d\.\d+)"
 )
 
@@ -136,7 +136,7 @@ def linked(text: str, target: str) -> str | None:
     page, found, anchor = target.partition("#")
     if page == GLOSSARY:
         return f"{{term}}`{text} <{terms()[anchor]}>`"
-    if number := re.fullmatch(r"\((\d\.\d+)\)", text):
+    if number := re.fullmatch(r"\(([\dA]\.\d+)\)", text):
         return numbered_equation(number[1])
     if not page:
         return f"[{text}](#{NO_SLUG.sub('', anchor.lower())})"
@@ -184,7 +184,7 @@ def terms() -> dict[str, str]:
 @cache
 def equation_names() -> dict[str, str]:
     """Return the names of the book's numbered equations, by number."""
-    notebooks = [nbformat.read(path, as_version=4) for path in CHAPTERS]
+    notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
     cells = [cell for notebook in notebooks for cell in notebook.cells]
     texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
     return dict(pair for text in texts for pair in TAGGED.findall(text))
@@ -204,7 +204,7 @@ def figure_names() -> dict[str, str]:
 
 def read_chapter(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give Sphinx the MyST of a chapter."""
-    if app.env.doc2path(docname) in map(str, CHAPTERS):
+    if app.env.doc2path(docname) in map(str, NOTEBOOKS):
         notebook = to_myst(nbformat.reads(source[0], as_version=4))
         source[0] = nbformat.writes(notebook)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from lark import Lark, Tree
 
-from tools.paths import CHAPTERS, ROOT
+from tools.paths import NOTEBOOKS, ROOT
 from tools.sphinxext.plain import to_myst
 
 GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
@@ -71,7 +71,7 @@ def texts() -> list[tuple[str, str]]:
     """Return the texts of the book and of the masters of its assignments, by page."""
     pages = [*ROOT.glob("book/*.md"), *ROOT.glob("book/appendix/*.md")]
     found = [(path, path.read_text("utf-8")) for path in sorted(pages)]
-    for path in [*CHAPTERS, *sorted(ROOT.glob("assignments/masters/*.ipynb"))]:
+    for path in [*NOTEBOOKS, *sorted(ROOT.glob("assignments/masters/*.ipynb"))]:
         cells = to_myst(nbformat.read(path, as_version=4)).cells
         found += [(path, cell.source) for cell in cells if cell.cell_type == "markdown"]
     return [(path.stem.split("-")[0], text) for path, text in found]

@@ -137,10 +137,16 @@ def projection(rng):
     }  # fmt: skip
 
 
-@twin(
-    "eq-weights-second-moment",
-    r"\operatorname{Var}(h) = \mathbb{E}[(h - \mathbb{E}h)^2]",
-)
+@twin("eq-weights-gate")
+def gate(rng):
+    b, memory = rng.normal(), rng.normal()
+    kept = memory
+    for _ in range(50):
+        kept *= sigmoid(b)
+    return {"b": b, "c_0": memory, "c_{50}": kept, r"\sigma": sigmoid}
+
+
+@twin("eq-weights-second-moment", "eq-weights-spread")
 def second_moment(rng):
     return {"h": rng.normal(0.5, 2, size=40)}
 
@@ -151,9 +157,9 @@ def second_moment(rng):
 )
 def double_sum(rng):
     h, W = pairs(rng.normal(0.3, 1, size=(3, 20)), rng.normal(0.4, 1, size=(3, 20)))
-    entries = {"_{ij}": lambda s: W[s["i"]], "_{kj}": lambda s: W[s["k"]]}
-    symbols = {w + index: W_ij for w in "wW" for index, W_ij in entries.items()}
-    sizes = {"i": range(3), "k": range(3)}
+    entries = {f"_{{{k}j}}": lambda s, k=k: W[s[k]] for k in "ikm"}
+    symbols = {w + index: W_kj for w in "wW" for index, W_kj in entries.items()}
+    sizes = dict.fromkeys("ikm", range(3))
     return symbols | sizes | {"h": h, "z_j": (h * W).sum(axis=0)}
 
 
@@ -258,6 +264,14 @@ def arithmetic(rng):
 def leaky_moments(rng):
     a = rng.uniform(0.2, 0.6)
     return {"a": a, r"\phi": leaky_relu(a)(gaussian())}
+
+
+@twin(r"a = -(\pi + 1)/(\pi - 1)", within=1e-9)
+def leaky_variance(rng):
+    def excess(a):
+        return (1 + a**2) / 2 - (1 - a) ** 2 / (2 * np.pi) - 1
+
+    return {"a": brentq(excess, -3, 0, xtol=1e-14)}
 
 
 @twin(
