@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 import initlib
 from initlib.claims import read_claims
-from tools.paths import CHAPTERS, NOTEBOOKS, ROOT
+from tools.paths import NOTEBOOKS, ROOT
 from tools.sphinxext.site_files import pages_of
 
 ELSEWHERE = re.compile(r"(?:https?:)?//")
@@ -116,10 +116,11 @@ def test_links_within_the_site_lead_somewhere(site, pages):
 def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
     index = pages[site / "book" / "appendix" / "claims.html"]
     links = {link["href"]: link.get_text() for link in index.select("a[href*=claim-]")}
-    for path in CHAPTERS:
-        chapter = pages[site / "book" / "chapters" / f"{path.stem}.html"]
+    for path in NOTEBOOKS:
+        chapter = pages[site / path.relative_to(ROOT).with_suffix(".html")]
+        folder = "" if path.parent.name == "appendix" else "../chapters/"
         for claim in read_claims(json.loads(path.read_text("utf-8"))):
-            address = f"../chapters/{path.stem}.html#{claim['id']}"
+            address = f"{folder}{path.stem}.html#{claim['id']}"
             sentence = claim["statement"].replace(" %", "\N{NO-BREAK SPACE}%")
             assert links.pop(address) == sentence
             assert sentence in chapter.find(id=claim["id"]).get_text()
@@ -130,7 +131,7 @@ def test_statements_are_listed_when_settled(site, pages):
     page = pages[site / "book" / "appendix" / "true-or-false.html"]
     settled = {
         claim["settles"]
-        for path in CHAPTERS
+        for path in NOTEBOOKS
         for claim in read_claims(json.loads(path.read_text("utf-8")))
     }
     listed = {box["id"].upper() for box in page.select(".settled")}
