@@ -147,7 +147,7 @@ def name_each(
         check_table(f"readout {name!r}", values, grid, [])[..., np.newaxis]
         for name, values in readouts.items()
     ]
-    told = (f"{plain(name)} {{{slot}}}" for slot, name in enumerate(readouts))
+    told = (f"{plain(name)} = {{{slot}}}" for slot, name in enumerate(readouts))
     return ", ".join(told) + ".", tables
 
 

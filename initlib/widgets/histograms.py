@@ -1,6 +1,6 @@
 """Histograms layer by layer that follow menus and sliders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,8 @@ class LiveHistograms(LiveFigure):
         What a row is.
     rows : sequence of str, optional
         Names of the rows; 1 to L if not given.
+    measured : mapping of str to str, optional
+        What the numbers are taken of, by panel; the panel's own quantity if not given.
     start : mapping of str to str or float, optional
         Where the controls stand at first, by name; the nearest number is taken.
 
@@ -62,6 +64,7 @@ class LiveHistograms(LiveFigure):
         alt: str,
         row: str = "layer",
         rows: Sequence[str] | None = None,
+        measured: Mapping[str, str] | None = None,
         start: Mapping[str, Any] | None = None,
     ) -> None:
         grid = grid_of(controls)
@@ -80,7 +83,7 @@ class LiveHistograms(LiveFigure):
             height=(72 + 30 * depth),
             _rows={"label": row, "names": names},
             _panels=_pack_panels(drawn, number, depth),
-            _sentence=_sentence(list(panels), number, row, names),
+            _sentence=_sentence(_measured(panels, measured or {}), number, row, names),
             _numbers=write_numbers(told, grid),
         )
 
@@ -158,6 +161,12 @@ def _heights(
     heights = table / np.diff(edges)
     peaks = heights.max(axis=-1, keepdims=True)
     return edges, np.divide(heights, peaks, out=np.zeros_like(heights), where=peaks > 0)
+
+
+def _measured(panels: Iterable[str], measured: Mapping[str, str]) -> list[str]:
+    if unknown := set(measured) - set(panels):
+        raise ValueError(f"measured names {sorted(unknown)}, panels are {list(panels)}")
+    return [measured.get(name, name) for name in panels]
 
 
 def _sentence(panels: list[str], number: str, row: str, names: list[str]) -> str:

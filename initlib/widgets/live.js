@@ -164,6 +164,37 @@ function markup(label) {
     script ? node(tags[script], { textContent: content }) : content);
 }
 
+// Room
+
+const LETTERS = 13; // pixels, as the style sheet says
+let ruler;
+
+/** Pixels that a text takes in the picture, in the font of the page. */
+function wide(label) {
+  if (!ruler) {
+    ruler = document.createElement("canvas").getContext("2d");
+    ruler.font = `${LETTERS}px ${getComputedStyle(document.body).fontFamily}`;
+  }
+  return runs(label).reduce((pixels, [content, script]) =>
+    pixels + ruler.measureText(content).width * (script ? 0.75 : 1), 0);
+}
+
+/** Pixels that the longest of some texts takes. */
+const widest = (labels) => Math.max(...labels.map(wide));
+
+/** The size of letters at which each of some texts fits in so many pixels. */
+const fitting = (labels, pixels) =>
+  Math.min(LETTERS, (LETTERS * pixels) / widest(labels));
+
+/** The box of a picture with axes: numbers find room on its left and its right. */
+function boxed({ x, y }, { top, bottom, width }) {
+  const numbers = ticks(y, (bottom - top) / 45).map(tickLabel);
+  const left = Math.max(66, 30 + widest(numbers));
+  const last = x ? ticks(x, (width - left - 14) / 75).at(-1) : 0;
+  const right = width - Math.max(x ? 14 : 8, 1 + wide(tickLabel(last)) / 2);
+  return { left, top, right, bottom };
+}
+
 // Axes
 
 /** About `count` ticks of an axis. */
@@ -205,9 +236,10 @@ function axes(box, x, y) {
 /** Names in the middle of equal shares of an axis, one word below the other. */
 export function words(names, left, right, top) {
   const share = (right - left) / names.length;
-  return names.flatMap((name, i) => name.split(" ").map((word, line) =>
-    text(word, {
-      x: left + (i + 0.5) * share, y: top + 17 + 15 * line, "text-anchor": "middle" })));
+  const size = fitting(names.flatMap((name) => name.split(" ")), share - 4);
+  return names.flatMap((name, i) => name.split(" ").map((word, line) => text(word, {
+    x: left + (i + 0.5) * share, y: top + 17 + 15 * line,
+    "text-anchor": "middle", "font-size": size })));
 }
 
 /** Shapes that end where the box ends. */
@@ -452,7 +484,7 @@ function drawCurves(model, selected, box) {
 
 function drawCurvesAlone(model, selected, numbers, width) {
   const height = model.get("height");
-  const box = { left: 66, top: 10, right: width - 14, bottom: height - 48 };
+  const box = boxed(model.get("_axes"), { top: 10, bottom: height - 48, width });
   return { height, children: drawCurves(model, selected, box) };
 }
 
@@ -460,36 +492,39 @@ function drawCurvesAlone(model, selected, numbers, width) {
 
 /** Left edge and width of bar `i` of `count` in group `place`, groups `share` apart. */
 export function stall(place, i, count, share) {
-  const width = Math.min(44, (0.8 * share) / count);
+  const width = Math.min(50, (0.8 * share) / count);
   return { x: (place + 0.5) * share + (i - count / 2) * width, width };
 }
 
-/** One bar from `floor` to `end`, and its number where there is room. */
-function drawBar(box, { x, width }, floor, end, series, number) {
+/** One bar from `floor` to `end`, and its number in letters of some size. */
+function drawBar(box, { x, width }, floor, end, { series, number, size }) {
   const bar = shape("rect", {
     class: `live-bar s${series}`, x, y: Math.min(end, floor),
     width: width - 1, height: Math.abs(end - floor) });
   const above = Math.max(box.top, Math.min(end, floor)) - 5;
   const below = Math.min(box.bottom - 4, end + 14);
   const written = text(number, {
-    x: x + width / 2, y: end > floor ? below : above, "text-anchor": "middle" });
-  return { bar, written: width > 30 ? [written] : [] };
+    x: x + width / 2, y: end > floor ? below : above,
+    "text-anchor": "middle", "font-size": size });
+  return { bar, written: size < 8 ? [] : [written] };
 }
 
 function drawBars(model, selected, numbers, width) {
   const height = model.get("height");
   const { groups, axis, base, series, slot } = model.get("_bars");
   const lines = Math.max(...groups.map((name) => name.split(" ").length));
-  const box = { left: 66, top: 22, right: width - 8, bottom: height - 12 - 15 * lines };
+  const box = boxed({ y: axis }, { top: 22, bottom: height - 12 - 15 * lines, width });
   const up = scale(axis, box.bottom, box.top);
   const share = (box.right - box.left) / groups.length;
   const floor = up(base);
+  const told = numbers.slice(slot, slot + series.length * groups.length);
+  const size = fitting(told, stall(0, 0, series.length, share).width - 2);
   const drawn = series.flatMap(({ table }, i) =>
     [...unpack(table, selected).values].flatMap((value, place) => {
       if (Number.isNaN(value)) return [];
-      const { x, width: wide } = stall(place, i, series.length, share);
-      const number = numbers[slot + i * groups.length + place];
-      return drawBar(box, { x: box.left + x, width: wide }, floor, up(value), i, number);
+      const { x, width: broad } = stall(place, i, series.length, share);
+      const about = { series: i, number: told[i * groups.length + place], size };
+      return drawBar(box, { x: box.left + x, width: broad }, floor, up(value), about);
     }));
   const ground = shape("path", {
     class: "live-line live-guide", d: `M${box.left} ${floor}H${box.right}` });
@@ -527,12 +562,6 @@ export function spaced(n, length, room) {
   const stride = Math.max(1, Math.ceil((n * room) / length));
   return Array.from({ length: Math.ceil(n / stride) }, (_, i) => i * stride);
 }
-
-/** Pixels that a text takes, about. */
-const wide = (label) => 7.5 * label.length;
-
-/** Pixels that the longest of some texts takes, about. */
-const widest = (labels) => Math.max(...labels.map(wide));
 
 /** Pixels that names of columns need below the cells, with the label under them. */
 export function foot(columns) {
@@ -615,6 +644,8 @@ function drawHeatmap(model, selected, numbers, width) {
 
 // LiveHistograms: one row a layer, one column a quantity, each row its own scale.
 
+const LONGEST = "−8.88e−88"; // of the numbers with three digits
+
 /** The outline of one histogram standing on `floor`, its peak `height` tall. */
 export function outline(edges, heights, across, floor, height) {
   const peak = Math.max(...heights);
@@ -628,15 +659,16 @@ export function outline(edges, heights, across, floor, height) {
 }
 
 /** Where the panels stand: side by side when there is room, else stacked. */
-export function arrange(count, rows, width) {
+export function arrange(count, rows, width, names = 30, numbers = 66) {
   const row = width < 560 ? 24 : 30;
   const high = 26 + rows * row + 46;
   const columns = width >= 300 * count ? count : 1;
   const wide = width / columns;
   const panels = Array.from({ length: count }, (_, i) => {
-    const left = (i % columns) * wide + 30;
+    const left = (i % columns) * wide + names;
     const top = Math.floor(i / columns) * high + 26;
-    return { left, right: left + wide - 30 - 66, top, bottom: top + rows * row };
+    const right = left + wide - names - numbers;
+    return { left, right, top, bottom: top + rows * row };
   });
   return { row, panels, height: Math.ceil(count / columns) * high };
 }
@@ -674,10 +706,11 @@ function drawPanel(panel, series, selected, numbers, box, row, names) {
 function drawHistograms(model, selected, numbers, width) {
   const panels = model.get("_panels");
   const { names, label } = model.get("_rows");
-  const plan = arrange(panels.length, names.length, width);
+  const [before, after] = [Math.max(30, 10 + widest(names)), 10 + wide(LONGEST)];
+  const plan = arrange(panels.length, names.length, width, before, after);
   const children = panels.flatMap((panel, series) => {
     const box = plan.panels[series];
-    const head = text(label, { x: box.left - 28, y: box.top - 10 });
+    const head = text(label, { x: box.left - before + 2, y: box.top - 10 });
     return [
       ...drawPanel(panel, series, selected, numbers, box, plan.row, names), head];
   });
@@ -704,7 +737,8 @@ function drawMap(model, [row, column], numbers, width) {
     top: 26, bottom: high - foot(columns) };
   const tall = (box.bottom - box.top) / rows.length;
   const broad = (box.right - box.left) / columns.length;
-  const below = { left: 66, top: high + 8, right: width - 14, bottom: height - 48 };
+  const below = boxed(
+    model.get("_axes"), { top: high + 8, bottom: height - 48, width });
   const frame = shape("rect", {
     class: "live-chosen", x: box.left + column * broad, y: box.top + row * tall,
     width: broad, height: tall });

@@ -28,6 +28,7 @@ from tools.paths import ROOT
 
 RUNTIME = (ROOT / "book/assets/live/runtime.js").read_text("utf-8")
 SCRIPT = (ROOT / "initlib/widgets/live.js").read_text("utf-8")
+LABELS = (ROOT / "tests/initlib/labels.js").read_text("utf-8")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 SHOWN = {"activation": CONTROLS["activation"], "scale σw": ["0.5", "1.5", "4"]}
@@ -163,7 +164,7 @@ def bundles_of_lines() -> Case:
             "mean": ("line", own.reshape(3, 6)[cell], one[cell]),
         }
         compare_curves(drawn, curves, xlog=True, labels=("step", "loss"))
-        assert drawn.summary == f"χ1 {spell(loss[cell])}."
+        assert drawn.summary == f"χ1 = {spell(loss[cell])}."
 
     return Case(figure, compare, {"scale σw": SHOWN["scale σw"]})
 
@@ -249,7 +250,7 @@ def bars_below_zero() -> Case:
     def compare(drawn: Drawn, cell: tuple[int, int]) -> None:
         compare_bars(drawn, groups, {"change": table[cell]}, log=False, label="Δ")
         best = spell(told[cell]), spell(-told[cell])
-        assert drawn.summary == f"best {best[0]}, worst {best[1]}."
+        assert drawn.summary == f"best = {best[0]}, worst = {best[1]}."
 
     return Case(figure, compare, SHOWN)
 
@@ -390,7 +391,7 @@ def written_heatmap() -> Case:
         missing = [t.label for t in drawn.texts if t.label == "–"]
         assert missing == ["–"]
         told_here = spell(told[cell]), spell(2 * told[cell])
-        assert drawn.summary == "spread {}, twice {}.".format(*told_here)
+        assert drawn.summary == "spread = {}, twice = {}.".format(*told_here)
 
     return Case(sample.figure, compare, SHOWN)
 
@@ -558,10 +559,8 @@ def page_of(figures: list[tuple[LiveFigure, str]], width: int) -> str:
     )
 
 
-def read(
-    browser, figures: list[tuple[LiveFigure, str]], width: int
-) -> list[list[Drawn]]:
-    """Draw figures in Chromium, and read each at every position of its controls."""
+def draw(browser, figures: list[tuple[LiveFigure, str]], width: int):
+    """Return a page of Chromium in which figures are drawn."""
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     page.set_content(page_of(figures, width))
     drawn = ".live-picture:has(> *), .live-note"
@@ -569,6 +568,14 @@ def read(
         f"document.querySelectorAll('{drawn}').length === {len(figures)}"
     )
     assert page.locator(".live-note").all_text_contents() == []
+    return page
+
+
+def read(
+    browser, figures: list[tuple[LiveFigure, str]], width: int
+) -> list[list[Drawn]]:
+    """Draw figures in Chromium, and read each at every position of its controls."""
+    page = draw(browser, figures, width)
     every = f"[...document.querySelectorAll('.live')].map({reader.SCRIPT})"
     told = json.loads(page.evaluate(f"JSON.stringify({every})"))
     page.close()
@@ -622,3 +629,60 @@ def test_a_false_picture_is_noticed(pictures, false):
     assert SCRIPT.count(false["from"]) == 1
     with pytest.raises((AssertionError, ValueError, KeyError)):
         compare(CASES[false["case"]], pictures["false"][false["what"]])
+
+
+def long_numbers() -> list[LiveFigure]:
+    """Return figures whose numbers and names are as long as they get."""
+    many = 10.0 ** np.arange(-12, 0).reshape(3, 4) * -1.23
+    groups = ["fan_in", "fan_out", "their average", "geometric mean"]
+    scales = {"scale": SCALES}
+    rows = ["first", "in the middle", "last"]
+    return [
+        LiveBars(
+            groups, {"a": 1 - many, "b": -many}, controls=scales, ylabel="Δ", alt="."
+        ),
+        LiveHistograms(
+            {"h": (np.arange(5), np.ones((3, 3, 4)))},
+            numbers={"h": many[:, :3]},
+            number="std",
+            controls=scales,
+            rows=rows,
+            alt=".",
+        ),
+        LiveCurves(
+            np.linspace(1200, 1201.5, 4),
+            {"y": np.linspace(-1234.9, -1234.1, 4)},
+            controls=scales,
+            xlabel="step",
+            ylabel="mean of squares",
+            alt=".",
+        ),
+    ]
+
+
+def labels_out_of_place(browser, width: int, script: str = SCRIPT) -> list[str]:
+    page = draw(browser, [(figure, script) for figure in long_numbers()], width)
+    faults = page.evaluate(LABELS)
+    page.close()
+    return faults
+
+
+@pytest.mark.parametrize("width", [288, 360, 720])
+def test_long_labels_are_whole_and_apart(browser, width):
+    assert labels_out_of_place(browser, width) == []
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "fault"),
+    [
+        ("10 + wide(LONGEST)", "50", "leaves"),
+        ("Math.max(30, 10 + widest(names))", "30", "leaves"),
+        ("1 + wide(tickLabel(last)) / 2", "0", "leaves"),
+        ("30 + widest(numbers)", "0", "lies upon"),
+        ("(LETTERS * pixels) / widest(labels)", "LETTERS", "lies upon"),
+    ],
+)
+def test_a_label_without_room_is_noticed(browser, true, false, fault):
+    assert SCRIPT.count(true) == 1
+    faults = labels_out_of_place(browser, 288, SCRIPT.replace(true, false))
+    assert fault in " ".join(faults)

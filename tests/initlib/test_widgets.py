@@ -277,7 +277,18 @@ def test_a_bundle_of_lines_has_no_ends_to_tell():
 
 def test_readouts_replace_the_ends():
     made = curves(readouts={"χ_1": np.full((2, 6), 0.98765)})
-    assert made.summary().endswith(" 1: χ1 0.988.")
+    assert made.summary().endswith(" 1: χ1 = 0.988.")
+
+
+def test_numbers_of_a_histogram_are_told_as_what_they_are_taken_of():
+    panels = {"log_{10} |g|": (np.arange(3), np.ones((2, 2)))}
+    numbers = {"log_{10} |g|": [1, 2]}
+    given = {"numbers": numbers, "number": "RMS", "controls": {}, "alt": "x"}
+    made = LiveHistograms(panels, measured={"log_{10} |g|": "g"}, **given)
+    assert made.summary() == "RMS, layer 1 to 2: g from 1 to 2."
+    assert LiveHistograms(panels, **given).summary().endswith("log10 |g| from 1 to 2.")
+    with pytest.raises(ValueError, match=r"names \['h'\], panels are"):
+        LiveHistograms(panels, measured={"h": "g"}, **given)
 
 
 def test_a_figure_without_controls_is_a_picture():

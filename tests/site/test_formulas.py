@@ -1,5 +1,8 @@
 """Formulas are rendered in order, and each font is given what it shows."""
 
+import re
+from xml.etree import ElementTree
+
 from tools.sphinxext import formulas
 
 
@@ -33,3 +36,34 @@ def test_wrong_formula_is_a_warning_with_its_source(render, monkeypatch):
     assert len(warnings) == 1
     assert r"\nonsense" in warnings[0]
     assert "Undefined control sequence" in warnings[0]
+
+
+CHILDREN = {  # of an element of MathML, which would not be drawn with others
+    **dict.fromkeys(["mfrac", "mroot", "msub", "msup", "munder", "mover"], 2),
+    **dict.fromkeys(["msubsup", "munderover"], 3),
+}
+
+
+def invalid_parts(mathml: str) -> list[str]:
+    """Return the elements of a formula that have a child too many or too few."""
+    return [
+        ElementTree.tostring(part, encoding="unicode")
+        for part in ElementTree.fromstring(mathml).iter()
+        if len(part) != CHILDREN.get(part.tag.rpartition("}")[2], len(part))
+    ]
+
+
+def test_all_mathml_of_the_site_is_valid(site):
+    count = 0
+    for path in site.glob("book/**/*.html"):
+        for found in re.findall(r"<math.*?</math>", path.read_text("utf-8"), re.DOTALL):
+            assert (path.name, invalid_parts(found)) == (path.name, [])
+            count += 1
+    assert count > 500
+
+
+def test_an_index_that_is_a_function_is_one_child(render):
+    for formula in (r"\ell_{\min}", r"x^{\max}", r"x_{\min}^{\max}", r"\log_2 x"):
+        (mathml,) = re.findall(r"<math.*?</math>", render(formula))
+        assert invalid_parts(mathml) == []
+    assert invalid_parts("<math><msub><mi>l</mi><mi>min</mi><mo>x</mo></msub></math>")

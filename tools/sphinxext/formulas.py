@@ -20,7 +20,15 @@ OPEN, CLOSE = "<!--formula-->", "<!--/formula-->"
 SPOKEN = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 # The theme's script lets the keyboard scroll what has this class.
-SCROLLS = ("katex-display", "katex-display pst-scrollable-table-container")
+SCROLLS = (
+    'class="katex-display"',
+    'class="katex-display pst-scrollable-table-container" role="group" '
+    'aria-label="Formula"',
+)
+# A function's name as an index, as in \\ell_{\\min}, is applied to nothing.
+APPLIED_TO_NOTHING = re.compile(
+    "<mo>\u2061</mo>(?=(?:<mi>[a-z]+</mi>(?:<mo>\u2061</mo>)?)?</m(?:sub|sup|subsup)>)"
+)
 FONTS = {  # what KaTeX writes in the fonts that hold whole alphabets
     "KaTeX_AMS": "amsrm|mathbb",
     "KaTeX_Main-Bold.": "mathbf|textbf",
@@ -63,7 +71,8 @@ class Renderer:
         if "error" in answer:
             LOGGER.warning("%s\nin the formula: %s", answer["error"], formula)
             return escape(formula)
-        return OPEN + answer["html"].replace(*SCROLLS) + CLOSE
+        html = APPLIED_TO_NOTHING.sub("", answer["html"])
+        return OPEN + html.replace(*SCROLLS) + CLOSE
 
     def close(self) -> None:
         self.node.stdin.close()  # with no more lines to come, Node ends

@@ -19,12 +19,20 @@ from tools.sphinxext.page_images import (
     size_images,
     tell_pictures,
 )
-from tools.sphinxext.page_landmarks import drop_print_copy, end_tables, name_things
+from tools.sphinxext.page_landmarks import (
+    drop_print_copy,
+    end_tables,
+    name_scrollers,
+    name_things,
+)
 from tools.sphinxext.page_scripts import (
     boxes_that_open,
     choose_theme_first,
     code_that_folds,
+    fetch_when_asked,
+    mark_sections,
     menus_without_scripts,
+    sidebars_without_scripts,
     slim_scripts,
 )
 from tools.sphinxext.page_text import keep_together, plain_code, put_back, set_aside
@@ -37,6 +45,9 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     choose_theme_first,
     drop_print_copy,
     menus_without_scripts,
+    sidebars_without_scripts,
+    fetch_when_asked,
+    mark_sections,
     boxes_that_open,
     mark_questions,
     mark_predictions,
@@ -45,6 +56,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     end_tables,
     tell_pictures,
     name_things,
+    name_scrollers,
     describe,
     catalogue,
     one_logo,

@@ -27,6 +27,20 @@ def name_things(page: Page, path: Path) -> None:
         del tip["data-bs-toggle"], tip["data-bs-placement"]
 
 
+SCROLLERS = {
+    "div.cell_input pre, div.highlight pre": "Code",
+    ".cell_output .output, .cell_output pre": "Output",
+    ".pst-scrollable-table-container": "Table",
+}
+
+
+def name_scrollers(page: Page, path: Path) -> None:
+    """Name what the keyboard can scroll, since it stops there."""
+    for selector, name in SCROLLERS.items():
+        for place in page.select(selector):
+            place["role"], place["aria-label"] = "group", name
+
+
 def end_tables(page: Page, path: Path) -> None:
     """Mark where a table ends: the style sheet shows it once it is whole."""
     for table in page.select(".pst-scrollable-table-container > table:only-child"):

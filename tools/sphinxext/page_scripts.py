@@ -12,6 +12,20 @@ UNUSED_SCRIPTS = (
 )
 COPY_SCRIPTS = ("clipboard.min.js", "copybutton.js", "copybutton_funcs.js")
 CHOOSE_THEME = """
+try {
+  localStorage;
+} catch { // a browser that keeps nothing: choices last as long as the page
+  const storage = () => {
+    const kept = new Map();
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => { kept.set(key, String(value)); },
+      removeItem: (key) => { kept.delete(key); },
+    };
+  };
+  for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {value: storage()});
+}
 {
   let mode = "auto";
   try { mode = localStorage.getItem("mode") || mode; } catch {} // blocked
@@ -28,6 +42,33 @@ CHOOSE_THEME = """
   addEventListener("afterprint", () => { dataset.theme = before; });
 }
 """
+
+SIDEBARS = {  # what their buttons are called, and up to which width there are buttons
+    "primary": ("Contents", 959.98),
+    "secondary": ("On this page", 1199.98),
+}
+SIDEBAR_BELOW = """
+@media (max-width: {width}px) {{
+  .bd-container__inner, .bd-content {{ flex-wrap: wrap; }}
+  .bd-container__inner #pst-{kind}-sidebar {{
+    flex: 1 1 100%;
+    height: auto;
+    margin: 0;
+    max-height: none;
+    max-width: none;
+    order: 3;
+    position: static;
+    visibility: visible;
+  }}
+}}
+@media not (max-width: {width}px) {{
+  [href="#pst-{kind}-sidebar"] {{ display: none; }}
+}}
+"""
+WITHOUT_SCRIPTS = ".pst-js-only { display: none !important; }" + "".join(
+    SIDEBAR_BELOW.format(kind=kind, width=width)
+    for kind, (_, width) in SIDEBARS.items()
+)
 
 
 def slim_scripts(page: Page, path: Path) -> None:
@@ -51,6 +92,36 @@ def choose_theme_first(page: Page, path: Path) -> None:
     page.html["data-theme"] = "light"
     for script in page.select("script[data-cfasync]"):
         script.string = CHOOSE_THEME
+
+
+def mark_sections(page: Page, path: Path) -> None:
+    """Let `contents.js` mark where one reads, in place of the theme."""
+    for contents in page.select("#pst-page-toc-nav"):
+        contents["id"] = "page-contents"  # the theme's script looks for its own
+
+
+def fetch_when_asked(page: Page, path: Path) -> None:
+    """Leave out the hint at which Firefox fetches the next page unasked."""
+    for link in page.head.select('link[rel="next"]'):
+        link.decompose()
+
+
+def sidebars_without_scripts(page: Page, path: Path) -> None:
+    """Show what a narrow screen's buttons open below the page, without scripts."""
+    for kind, (name, _) in SIDEBARS.items():
+        sidebar = page.select_one(f"#pst-{kind}-sidebar")
+        button = page.select_one(f".sidebar-toggle.{kind}-toggle")
+        if not sidebar or not button or "pst-js-only" in button["class"]:
+            continue
+        button["class"].append("pst-js-only")
+        link = page.new_tag("a", href=f"#{sidebar['id']}")
+        link["class"] = "btn btn-sm"
+        link.string = name
+        still = page.new_tag("noscript")
+        still.append(link)
+        button.insert_after(still)
+    for style in page.select("head noscript style"):
+        style.string = WITHOUT_SCRIPTS
 
 
 def menus_without_scripts(page: Page, path: Path) -> None:

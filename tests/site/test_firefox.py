@@ -1,0 +1,69 @@
+"""The site in Firefox, under its policy: no word of its console, live figures drawn.
+
+A few pages by day; with EVERY_VIEW=1 all of them.
+"""
+
+import pytest
+
+from tests.site.strict_server import serve_strictly
+from tests.site.test_page_faults import EVERY_VIEW, ONE_OF_A_KIND, PAGES
+from tools.firefox import find_firefox, launch
+
+ALIVE = """new Promise((done) => {
+  const places = [...document.querySelectorAll(".live-place")];
+  const look = () => places.every((place) =>
+    place.querySelector(".live-picture > *, .live-note")) ? done(places.length) :
+    setTimeout(look, 50);
+  look();
+})"""
+MOVED = """[...document.querySelectorAll(".live")].map((figure) => {
+  const picture = figure.querySelector(".live-picture");
+  const control = figure.querySelector("input, select");
+  const before = picture.innerHTML;
+  control.value = control.value === "0" ? 1 : 0;
+  for (const name of ["input", "change"]) control.dispatchEvent(new Event(name));
+  return picture.innerHTML !== before;
+})"""
+REST = "new Promise((done) => setTimeout(done, 300))"
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture(scope="module")
+def firefox():
+    program = find_firefox()
+    if program is None:
+        pytest.skip("no Firefox: `apt-get install firefox-esr`, or set FIREFOX")
+    with launch(program) as firefox:
+        yield firefox
+
+
+@pytest.fixture(scope="module")
+def strict(site):
+    with serve_strictly(site) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def quiet(firefox):
+    """Start each test with an empty console."""
+    firefox.problems.clear()
+
+
+@pytest.mark.parametrize("name", PAGES if EVERY_VIEW else ONE_OF_A_KIND)
+def test_page_is_whole_in_firefox(firefox, strict, name):
+    firefox.resize(390, 900)
+    firefox.open(strict + name)
+    assert firefox.evaluate(ALIVE) == firefox.evaluate(
+        "document.querySelectorAll('.live-place').length"
+    )
+    assert all(firefox.evaluate(MOVED))
+    assert firefox.evaluate(SIDEWAYS) <= 0
+    firefox.evaluate(REST)
+    assert firefox.problems == []
+
+
+def test_what_the_policy_refuses_is_noticed(firefox, strict):
+    firefox.open(strict + PAGES[0])
+    firefox.evaluate("fetch('https://example.org').catch(String)")
+    firefox.evaluate(REST)
+    assert "Content-Security-Policy" in " ".join(firefox.problems)

@@ -1,0 +1,82 @@
+"""What a narrow screen must hold: no page scrolls sideways, no label is cut or hidden.
+
+Each page is opened once and turned to several widths, as a reader turns a phone; live
+figures by day to the narrowest alone, with EVERY_VIEW=1 to three.
+"""
+
+import pytest
+
+from tests.site.test_browser_live import PAGES as LIVE_PAGES
+from tests.site.test_page_faults import CHAPTER, EVERY_VIEW, PAGES
+from tools.paths import ROOT
+from tools.visitor import HEIGHT, Visitor
+
+API = "book/appendix/api.html"
+LABELS = (ROOT / "tests/initlib/labels.js").read_text(encoding="utf-8")
+PHONES = [320, 344, 360, 375]
+DRAWN = """width => [...document.querySelectorAll(".live-picture")].every(picture =>
+  Math.abs(picture.viewBox.baseVal.width - picture.clientWidth) <= 1)"""
+EXCESS = "document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture(scope="module")
+def phone(browser, served):
+    with Visitor(browser, served, "phone") as visitor:
+        yield visitor
+
+
+def resize(visitor, width: int) -> None:
+    """Give the window a width and wait until its live figures are drawn in it."""
+    visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
+    visitor.page.wait_for_function(DRAWN)
+
+
+def excess(visitor) -> dict[int, int]:
+    """Return by how many pixels a page scrolls sideways on small phones."""
+    found = {}
+    for width in PHONES:
+        resize(visitor, width)
+        found[width] = visitor.page.evaluate(EXCESS)
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways(phone, name):
+    phone.open(name)
+    assert excess(phone) == dict.fromkeys(PHONES, 0)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        ".live .live-control input { min-width: 14rem }",
+        ".bd-article code.literal { overflow-wrap: normal; white-space: nowrap }",
+    ],
+    ids=["slider", "code"],
+)
+def test_what_cannot_shrink_is_noticed(phone, style):
+    phone.open("book/chapters/03-scale.html" if "live" in style else API)
+    phone.page.add_style_tag(content=style)
+    assert excess(phone)[320] > 0
+
+
+@pytest.mark.parametrize("name", LIVE_PAGES)
+def test_labels_of_live_figures_are_whole_and_apart(phone, name):
+    phone.open(name)
+    for width in (320, 390, 1280) if EVERY_VIEW else (320,):
+        resize(phone, width)
+        assert (width, phone.page.evaluate(LABELS)) == (width, [])
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        (".live .live-picture { font-size: 39px }", "lies upon"),
+        (".live-picture text { transform: translate(20px) }", "leaves it"),
+    ],
+    ids=["large", "moved"],
+)
+def test_a_label_out_of_its_place_is_noticed(phone, style, fault):
+    phone.open(CHAPTER)
+    phone.page.add_style_tag(content=style)
+    assert fault in " ".join(phone.page.evaluate(LABELS))
