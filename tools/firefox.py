@@ -109,7 +109,9 @@ def launch(program: str) -> Iterator[Firefox]:
             text=True,
         )
         try:
-            yield Firefox(address_of(process))
+            firefox = Firefox(address_of(process))
+            with contextlib.closing(firefox.socket):
+                yield firefox
         finally:
             process.terminate()
             process.wait()
