@@ -56,6 +56,8 @@ def listeners():
         (socket.AF_UNIX, open_sockets.PATH),
         (socket.AF_UNIX, f"\0{TRACE}"),
     ]
+    path = Path(open_sockets.PATH)
+    path.unlink(missing_ok=True)  # as a run that was killed leaves it
     with ExitStack() as stack:
         found = []
         for family, place in places:
@@ -65,7 +67,7 @@ def listeners():
             server.listen()
             server.setblocking(False)
             found.append(server)
-        stack.callback(Path(open_sockets.PATH).unlink)
+        stack.callback(path.unlink)
         yield found
 
 
