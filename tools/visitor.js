@@ -63,7 +63,8 @@ addEventListener("DOMContentLoaded", () => {
   visitor.room = visitor.heights();
 });
 
-// Returns a function that says whether something looked like this before.
+// Returns a function that says whether something looked like this before, or is not
+// seen at all.
 function knowledge() {
   const seen = new Set();
   const below = new Map();
@@ -78,6 +79,7 @@ function knowledge() {
     return below.get(element);
   };
   return (element, coloured) => {
+    if (!element.checkVisibility()) return true;
     const { fontSize, fontWeight } = getComputedStyle(element);
     const colours = [element, ...element.querySelectorAll(coloured)].map(
       (part) => getComputedStyle(part).color,
