@@ -1,5 +1,6 @@
 """A sandbox ends, whatever is in it, and nothing runs without one."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -17,6 +18,13 @@ from tests.assignments.worker import ask
 from tools.paths import ROOT
 
 
+def is_alive(process: int) -> bool:
+    """Tell whether a process runs; one that ended may wait to be reaped by another."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    return False
+
+
 @pytest.mark.usefixtures("bubblewrap")
 def test_closing_kills_everything():
     box = Sandbox(Limits())
@@ -30,8 +38,9 @@ for _ in range(5):
     ask(box.channel, do="run", source=code)
     inside = usage.processes(box.init)
     assert len(inside) == 7
+    assert all(map(is_alive, inside))
     box.close()
-    assert not [process for process in inside if Path(f"/proc/{process}").exists()]
+    assert not [process for process in inside if is_alive(process)]
     assert box.cpu_seconds > 0
     box.close()  # a second time does nothing
 
