@@ -1,24 +1,14 @@
 """Write the pages of the marker: an overview, and one for each answer."""
 
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from assignments.marking import desk
 from assignments.marking.desk import Desk, Entry
 from assignments.marking.rendering import rendered
-from assignments.marks.csv_files import number
+from assignments.marks.html_pages import templates_beside
 from assignments.marks.one_mark import LONGEST, NOTHING
 from assignments.masters import Question
 
-TEMPLATES = Environment(
-    autoescape=True,
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
-    lstrip_blocks=True,
-    trim_blocks=True,
-    undefined=StrictUndefined,
-)
-TEMPLATES.filters |= {"number": number, "rendered": rendered}
+TEMPLATES = templates_beside(__file__)
+TEMPLATES.filters["rendered"] = rendered
 
 
 def overview(table: Desk) -> str:

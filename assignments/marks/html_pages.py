@@ -12,14 +12,21 @@ from assignments.marks.totals import Total
 from assignments.marks.whole_files import write
 from assignments.masters import Check, Master, Question
 
-TEMPLATES = Environment(
-    autoescape=True,
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
-    lstrip_blocks=True,
-    trim_blocks=True,
-    undefined=StrictUndefined,
-)
-TEMPLATES.filters["number"] = number
+
+def templates_beside(module: str) -> Environment:
+    """Return the templates of a module, which escape whatever they are given."""
+    found = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(Path(module).with_name("templates")),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    found.filters["number"] = number
+    return found
+
+
+TEMPLATES = templates_beside(__file__)
 TEMPLATES.filters["moment"] = "{:%Y-%m-%d %H:%M}".format
 
 
