@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests.turns import TURN
 from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
@@ -12,8 +13,8 @@ pytest_plugins = ["tools.nbval_everything"]
 
 
 def pytest_report_header() -> str:
-    """Name the seed, so that a failing run can be repeated."""
-    return f"INITLIB_SEED={os.environ.get('INITLIB_SEED', '0')}"
+    """Name the seed and the turn, so that a failing run can be repeated."""
+    return f"INITLIB_SEED={os.environ.get('INITLIB_SEED', '0')} TURN={TURN}"
 
 
 def fail_if_skipped(report: pytest.CollectReport | pytest.TestReport) -> object:

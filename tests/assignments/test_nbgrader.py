@@ -1,7 +1,7 @@
 """A course that has nbgrader can release and grade the same masters with it.
 
-It releases all of them, and grades one, which INITLIB_SEED chooses, or with
-EVERY_ANSWER=1, as each week, every one.
+It releases and grades one of them, which the day chooses, or with EVERY_ANSWER=1, as
+each week, every one.
 """
 
 import json
@@ -16,11 +16,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from assignments import masters, release
+from tests.turns import of_today
 from tools.paths import ROOT
 
-PATHS = masters.paths()
-TURN = int(os.environ.get("INITLIB_SEED", "0")) % len(PATHS)
-GRADED = PATHS if os.environ.get("EVERY_ANSWER") == "1" else PATHS[TURN : TURN + 1]
+EVERY = os.environ.get("EVERY_ANSWER") == "1"
+PATHS = of_today(masters.paths(), len(masters.paths()), every=EVERY)
 PROGRAM = """\
 import sys
 from nbgrader.apps import NbGraderAPI
@@ -43,7 +43,7 @@ for work in sys.argv[2:]:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
-    """Give a course in which nbgrader has released all masters, and graded some."""
+    """Give a course in which nbgrader has released and graded what students have."""
     folder = tmp_path_factory.mktemp("course")
     for path in PATHS:
         master = masters.read(path)
@@ -52,14 +52,14 @@ def course(tmp_path_factory) -> Path:
         for file in (path, *master.files):
             shutil.copy(file, source)
     nbgrader(folder, *(f"generate/{path.stem}" for path in PATHS))
-    for path in GRADED:
+    for path in PATHS:
         master = masters.read(path)
         right = release.fill_in(master, master.solutions)
         hand_in(folder, "right", master.name, right)
-    untouched = release.student(masters.read(GRADED[0]))
-    hand_in(folder, "untouched", GRADED[0].stem, untouched)
-    work = [f"autograde/{path.stem}/right" for path in GRADED]
-    nbgrader(folder, *work, f"autograde/{GRADED[0].stem}/untouched")
+    untouched = release.student(masters.read(PATHS[0]))
+    hand_in(folder, "untouched", PATHS[0].stem, untouched)
+    work = [f"autograde/{path.stem}/right" for path in PATHS]
+    nbgrader(folder, *work, f"autograde/{PATHS[0].stem}/untouched")
     return folder
 
 
@@ -106,7 +106,7 @@ def test_nbgrader_releases_a_master_as_we_do(course, path):
     assert ["".join(source).rstrip() for source in sources] == ours
 
 
-@pytest.mark.parametrize("path", GRADED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_nbgrader_gives_a_right_submission_all_points(course, path):
     right = earned(course, "right", path.stem)
     full = {test.id: (test.points, test.points) for test in masters.read(path).tests}
@@ -114,6 +114,6 @@ def test_nbgrader_gives_a_right_submission_all_points(course, path):
 
 
 def test_nbgrader_gives_nothing_for_nothing(course):
-    nothing = earned(course, "untouched", GRADED[0].stem)
-    tests = [test.id for test in masters.read(GRADED[0]).tests]
+    nothing = earned(course, "untouched", PATHS[0].stem)
+    tests = [test.id for test in masters.read(PATHS[0]).tests]
     assert {test: nothing[test][0] for test in tests} == dict.fromkeys(tests, 0)

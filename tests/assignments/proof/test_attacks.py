@@ -1,6 +1,6 @@
 """What hostile submissions earn, and that they leave nothing behind.
 
-Every second attack is tried, on one assignment; INITLIB_SEED chooses both.  With
+Every fourth attack is tried, on one assignment; the day chooses both.  With
 EVERY_ATTACK=1, as each week, all are tried on all.  Four are graded at a time, so that
 each is a neighbour whose grading the others must not disturb.
 """
@@ -21,22 +21,23 @@ from assignments.grade.tests import Mark
 from assignments.hostile import TRACE, open_sockets
 from assignments.proof import attacks, cases
 from assignments.proof.cases import Case
+from tests.turns import TURN
 from tools import jobs
 from tools.paths import ROOT
 
 PATHS = masters.paths()
-SEED = int(os.environ.get("INITLIB_SEED", "0"))
+DAYS = 4  # in which every attack is tried
 EVERY = os.environ.get("EVERY_ATTACK") == "1"
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 
 
-def targets(attack: str, seed: int = SEED, every: bool = EVERY) -> list[Path]:
+def targets(attack: str, turn: int = TURN, every: bool = EVERY) -> list[Path]:
     """Return the masters that an attack is tried on: one, or none, or every one."""
     number = attacks.names().index(attack)
     if every:
         return PATHS
-    turn = (number // 2 + seed // 2) % len(PATHS)
-    return PATHS[turn : turn + 1] if number % 2 == seed % 2 else []
+    target = (number // DAYS + turn // DAYS) % len(PATHS)
+    return PATHS[target : target + 1] if number % DAYS == turn % DAYS else []
 
 
 TODAY = [attack for attack in attacks.names() if targets(attack)]
@@ -123,10 +124,11 @@ def test_there_is_something_to_spoil_and_something_to_gain(path):
 
 def test_turns_try_every_attack_on_every_assignment():
     for attack in attacks.names():
-        tried = [path for seed in range(8) for path in targets(attack, seed, False)]
+        turns = range(DAYS * len(PATHS))
+        tried = [path for turn in turns for path in targets(attack, turn, False)]
         assert sorted(tried) == targets(attack, every=True) == PATHS
-    for seed in range(2):
-        today = [targets(attack, seed, False) for attack in attacks.names()]
+    for turn in range(DAYS):
+        today = [targets(attack, turn, False) for attack in attacks.names()]
         assert {path for paths in today for path in paths} == {*PATHS}
 
 

@@ -1,7 +1,7 @@
 """Each assignment is graded fairly: what `python -m assignments check` proves.
 
-One wrong solution of four, which INITLIB_SEED chooses, is graded in the sandbox, and
-with EVERY_ANSWER=1, as each week, every one; `test_luck` runs all of them without it.
+One wrong solution of eight, which the day chooses, is graded in the sandbox, and with
+EVERY_ANSWER=1, as each week, every one; `test_luck` runs all of them without it.
 Hostile submissions are tried in `test_attacks`.
 """
 
@@ -17,18 +17,19 @@ from assignments.proof.cases import Case
 from assignments.proof.mistakes import MistakeError
 from tests.assignments import toy
 from tests.assignments.toy import demo, store
+from tests.turns import TURN, of_today
 
 PATHS = masters.paths()
-SEED = int(os.environ.get("INITLIB_SEED", "0"))
+DAYS = 8  # in which every wrong solution is graded
 EVERY = os.environ.get("EVERY_ANSWER") == "1"
 
 
-def tried(path: Path, seed: int = SEED, every: bool = EVERY) -> list[Case]:
-    """Return the cases of an assignment: of its wrong solutions a quarter, or all."""
+def tried(path: Path, turn: int = TURN, every: bool = EVERY) -> list[Case]:
+    """Return the cases of an assignment: of its wrong solutions an eighth, or all."""
     mild = [case for case in cases.cases(masters.read(path)) if case.kind != "hostile"]
     wrong = [case for case in mild if case.kind == "wrong"]
-    left_out = [] if every else [c for i, c in enumerate(wrong) if (i + seed) % 4]
-    return [case for case in mild if case not in left_out]
+    today = of_today(wrong, DAYS, every=every, turn=turn)
+    return [case for case in mild if case.kind != "wrong" or case in today]
 
 
 def pytest_generate_tests(metafunc):
@@ -70,7 +71,7 @@ def test_every_assignment_is_tried_with_enough():
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_turns_try_every_case(path):
-    turns = [tried(path, seed, every=False) for seed in range(4)]
+    turns = [tried(path, turn, every=False) for turn in range(DAYS)]
     assert set().union(*turns) == {*tried(path, every=True)}
     for turn in turns:
         assert {case.kind for case in turn} == {

@@ -1,0 +1,42 @@
+"""What is tried in turn is tried, all of it and by everybody on the same day."""
+
+import subprocess
+import sys
+from datetime import date
+from itertools import chain
+
+import pytest
+
+from tests.turns import TURN, of_today
+from tools.paths import ROOT
+
+
+@pytest.mark.parametrize("days", [1, 2, 4, 8])
+def test_each_has_one_turn(days):
+    things = list(range(8))
+    seen = [of_today(things, days, every=False, turn=turn) for turn in range(days)]
+    assert sorted(chain(*seen)) == things
+    assert of_today(things, days, every=False, turn=days) == seen[0]
+    assert all(seen)
+
+
+def test_all_have_their_turn_each_week():
+    assert of_today("abc", 3, every=True, turn=1) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("given", "turn"), [({}, date.today().toordinal()), ({"TURN": "7"}, 7)]
+)
+def test_the_date_decides_or_who_repeats_a_run(given, turn):
+    code = "import os; from tests.turns import TURN; print(TURN, os.environ['TURN'])"
+    said = subprocess.check_output(
+        [sys.executable, "-c", code], cwd=ROOT, env=given, text=True
+    )
+    assert said == f"{turn} {turn}\n"
+
+
+def test_a_run_says_whose_turn_it_is(request):
+    said = request.config.hook.pytest_report_header(
+        config=request.config, start_path=ROOT
+    )
+    assert any(f"TURN={TURN}" in str(line) for line in said)
