@@ -11,7 +11,20 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-FLAGS = ["--disable-gpu", "--disable-quic"]
+# Chromium heeds one list alone, so that this one begins with all of Playwright's.  The
+# popups of the address bar are pages, which each window loads though none shows them.
+NOT_WANTED = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay"),
+    *("MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    *("PreconnectToSearch", "msForceBrowserSignIn"),
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+    *("WebUIOmniboxAimPopup", "WebUIOmniboxPopup"),
+)
+LESS = f"--disable-features={','.join(NOT_WANTED)}"
+FLAGS = ["--disable-gpu", "--disable-quic", LESS]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 

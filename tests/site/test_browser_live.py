@@ -1,7 +1,7 @@
 """Live figures of the built site, in Chromium with the network cut.
 
 A page is opened once and all its figures are tried by keyboard; figures and controls
-are found in the page.
+are found in the page.  Each day every second page is tried, with EVERY_VIEW=1 all.
 """
 
 import json
@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
 from tools.paths import ROOT
 from tools.visitor import Visitor
 
@@ -23,6 +25,7 @@ VIEWS = {
     if (count := path.read_text(encoding="utf-8").count(f'"{VIEW}"'))
 }
 PAGES = list(VIEWS)
+TODAY = of_today(PAGES, 2, every=EVERY_VIEW)
 LIMITS = {"table": 16, "simulated": 33}  # milliseconds, from input to picture
 SEEN = """figure => ({
   picture: figure.querySelector("[role=img]").innerHTML,
@@ -77,7 +80,7 @@ CONTRAST = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=TODAY)
 def live(request, browser, served):
     """Open a page that has live figures."""
     with Visitor(browser, served, color_scheme="light") as visitor:
@@ -245,7 +248,7 @@ def test_pictures_are_printed(live):
     live.page.emulate_media(media="screen")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", TODAY)
 def test_stored_pictures_show_without_scripts(browser, served, site, name):
     states, shown = stored(site, name)
     with Visitor(browser, served, java_script_enabled=False) as visitor:

@@ -1,12 +1,13 @@
 """The site in Firefox, under its policy: no word of its console, live figures drawn.
 
-A few pages by day; with EVERY_VIEW=1 all of them.
+Every eighth page each day; with EVERY_VIEW=1 all of them.
 """
 
 import pytest
 
 from tests.site.strict_server import serve_strictly
-from tests.site.test_page_faults import EVERY_VIEW, ONE_OF_A_KIND, PAGES
+from tests.site.test_page_faults import EVERY_VIEW, PAGES
+from tests.turns import of_today
 from tools.firefox import find_firefox, launch
 
 ALIVE = """new Promise((done) => {
@@ -49,7 +50,7 @@ def quiet(firefox):
     firefox.problems.clear()
 
 
-@pytest.mark.parametrize("name", PAGES if EVERY_VIEW else ONE_OF_A_KIND)
+@pytest.mark.parametrize("name", of_today(PAGES, 8, every=EVERY_VIEW))
 def test_page_is_whole_in_firefox(firefox, strict, name):
     firefox.resize(390, 900)
     firefox.open(strict + name)

@@ -1,6 +1,7 @@
 """The root of the site, the page for lost readers, and what catalogues are told."""
 
 import contextlib
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 HOME = CONFIG["html"]["baseurl"]
 
 
+@functools.cache
 def read(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 

@@ -2,6 +2,8 @@
 
 The hub is no more than a Jupyter server with nbgitpuller here: what follows
 `/hub/user-redirect/` in the link is an address on the reader's own server.
+
+Each day the dialog is looked over in one width, with EVERY_VIEW=1 in both.
 """
 
 import re
@@ -17,6 +19,8 @@ from playwright.sync_api import Page, expect
 from sphinx.testing.util import SphinxTestApp
 
 from tests.site.lab_server import serve_lab
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
 from tools.paths import ROOT
 from tools.visitor import SCHEMES, WIDTHS, Visitor
 
@@ -140,7 +144,7 @@ def link_in(page: Page) -> str:
     return page.locator(".btn-jupyterhub").get_attribute("href")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", of_today([*WIDTHS], 2, every=EVERY_VIEW))
 def test_dialog_is_without_fault(browser, served, width):
     with Visitor(browser, served, width, color_scheme=SCHEMES[0]) as visitor:
         visitor.open(CHAPTER)

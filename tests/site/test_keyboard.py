@@ -1,7 +1,7 @@
 """Whoever tabs through a page sees where they are, and hears what they stop at.
 
 Of each kind of stop one is photographed with the focus and without it: what changes is
-a ring, all around the stop.
+a ring, all around the stop.  Each day it is one of three pages, with EVERY_VIEW=1 all.
 """
 
 import io
@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.site.test_page_faults import CHAPTER
+from tests.site.test_page_faults import CHAPTER, EVERY_VIEW
+from tests.turns import of_today
 from tools.visitor import Visitor
 
 PAGES = [CHAPTER, "book/chapters/06-he.html", "search.html"]
@@ -92,7 +93,7 @@ def faults(visitor) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", of_today(PAGES, 3, every=EVERY_VIEW))
 def test_every_stop_is_seen_and_named(browser, served, name):
     with Visitor(
         browser, served, color_scheme="light", reduced_motion="reduce"

@@ -1,7 +1,12 @@
-"""How long the three heaviest pages keep a processor of a quarter's speed busy."""
+"""How long the three heaviest pages keep a processor of a quarter's speed busy.
+
+Each day it is one of them, with EVERY_VIEW=1 all.
+"""
 
 import pytest
 
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
 from tools.pace import Pace, measure, read_trace
 from tools.visitor import Visitor
 
@@ -15,7 +20,7 @@ def excess(pace: Pace) -> list[str]:
     return [name for name, most in vars(MOST).items() if vars(pace)[name] > most]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", of_today(PAGES, 3, every=EVERY_VIEW))
 def test_heavy_page_opens_on_a_slow_phone(browser, served, name, capsys):
     with Visitor(browser, served, "phone") as visitor:
         pace = measure(visitor, f"book/chapters/{name}.html")

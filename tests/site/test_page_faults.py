@@ -1,7 +1,8 @@
 """Every page of the built site in Chromium, under its policy: faults and weight.
 
-Each page is opened as on a phone by day, one of a kind wide at night; with EVERY_VIEW=1
-each in all four views.  The classes part the work: each runs in a worker of its own.
+Each day every second page is opened as on a phone and every fourth wide, light and dark
+in turn; with EVERY_VIEW=1 each in all four views.  The classes part the work: each runs
+in a worker of its own.
 """
 
 import functools
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from tests.site.strict_server import serve_strictly
+from tests.turns import TURN, of_today
 from tools.browser import QuietHandler, serve
 from tools.paths import ROOT
 from tools.sphinxext.site_files import AT_ROOT
@@ -21,14 +23,6 @@ BUDGET, LIVE_BUDGET = 200_000, 250_000  # bytes as a host with gzip sends them
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 FILES = [entry["file"] for part in TOC["parts"] for entry in part["chapters"]]
 PAGES = [f"{name}.html" for name in [TOC["root"], *FILES]] + ["search.html"]
-ONE_OF_A_KIND = [
-    "book/intro.html",
-    "book/notation.html",
-    "book/chapters/03-scale.html",
-    "book/appendix/true-or-false.html",
-    "book/appendix/api.html",
-    "search.html",
-]
 EVERY_VIEW = os.environ.get("EVERY_VIEW") == "1"
 CHAPTER = "book/chapters/04-regularization.html"  # the shortest
 
@@ -59,16 +53,23 @@ def visit(browser, address, name: str, width: str, schemes: tuple[str, ...]) -> 
         assert visitor.sent_bytes() <= (LIVE_BUDGET if live else BUDGET)
 
 
+def of_width(days: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the pages that are opened, and in which schemes."""
+    pages = of_today(PAGES, days, every=EVERY_VIEW)
+    schemes = of_today(SCHEMES, 2, every=EVERY_VIEW, turn=TURN // days)
+    return [(name, tuple(schemes)) for name in pages]
+
+
 class TestPhone:
-    @pytest.mark.parametrize("name", PAGES)
-    def test_page_is_light_and_without_fault(self, browser, strict, name):
-        visit(browser, strict, name, "phone", SCHEMES if EVERY_VIEW else SCHEMES[:1])
+    @pytest.mark.parametrize(("name", "schemes"), of_width(days=2))
+    def test_page_is_light_and_without_fault(self, browser, strict, name, schemes):
+        visit(browser, strict, name, "phone", schemes)
 
 
 class TestWide:
-    @pytest.mark.parametrize("name", PAGES if EVERY_VIEW else ONE_OF_A_KIND)
-    def test_page_is_light_and_without_fault(self, browser, strict, name):
-        visit(browser, strict, name, "wide", SCHEMES if EVERY_VIEW else SCHEMES[1:])
+    @pytest.mark.parametrize(("name", "schemes"), of_width(days=4))
+    def test_page_is_light_and_without_fault(self, browser, strict, name, schemes):
+        visit(browser, strict, name, "wide", schemes)
 
 
 def test_turned_page_is_without_fault(browser, strict):

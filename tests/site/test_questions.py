@@ -1,12 +1,18 @@
-"""Questions, predictions and *True or false?* answer: by keyboard, and once for all."""
+"""Questions, predictions and *True or false?* answer: by keyboard, and once for all.
+
+Each day one page that was answered is looked over in one width, with EVERY_VIEW=1 all.
+"""
 
 import re
 from collections import Counter
+from itertools import product
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.site.mended import mended
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
 from tools.sphinxext.questions import Dealer, mark_predictions, mark_questions
 from tools.visitor import SCHEMES, WIDTHS, Visitor
 
@@ -254,9 +260,11 @@ def test_what_others_have_stored_does_no_harm(visitor, page, kept):
     expect(box.locator(".verdict")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("address", [CHAPTER, STATEMENTS])
-def test_answered_page_is_without_fault(browser, served, width, address):
+@pytest.mark.parametrize(
+    ("address", "width"),
+    of_today([*product([CHAPTER, STATEMENTS], WIDTHS)], 4, every=EVERY_VIEW),
+)
+def test_answered_page_is_without_fault(browser, served, address, width):
     with Visitor(browser, served, width, color_scheme=SCHEMES[0]) as visitor:
         visitor.open(address)
         page = visitor.page

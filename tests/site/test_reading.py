@@ -1,4 +1,7 @@
-"""Chapters read well: short, a picture at once, code folded, nothing cut unseen."""
+"""Chapters read well: short, a picture at once, code folded, nothing cut unseen.
+
+On a phone, every second page each day; with EVERY_VIEW=1 all of them.
+"""
 
 from io import BytesIO
 from statistics import median
@@ -7,6 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
 from tools import reading
 from tools.paths import CHAPTERS, READS_WELL, ROOT, TALL
 from tools.visitor import Visitor
@@ -77,7 +82,7 @@ def test_chapter_that_reads_badly_is_noticed(change, fault):
     assert found.startswith(fault)
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=of_today(PAGES, 2, every=EVERY_VIEW))
 def phone(request, browser, served):
     with Visitor(browser, served, "phone", color_scheme="dark") as visitor:
         yield visitor.open(request.param)

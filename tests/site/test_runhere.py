@@ -1,6 +1,7 @@
 """Cells that readers edit and run in the page: how pages are built, and in Chromium.
 
-Chromium gets the real Pyodide from npm, which holds Python but no other packages.
+Chromium gets the real Pyodide from npm, which holds Python but no other packages.  Each
+day it looks over one view of cells that ran, with EVERY_VIEW=1 all four.
 """
 
 import base64
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -23,11 +25,13 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from tests.site.strict_server import policy_of, serve_strictly
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
 from tools import oldest
 from tools.notebooks import METADATA
 from tools.paths import CHAPTERS, ROOT
 from tools.sphinxext import runhere
-from tools.visitor import Visitor
+from tools.visitor import SCHEMES, WIDTHS, Visitor
 
 PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='30' height='20'/>"
 CELLS = [
@@ -297,16 +301,18 @@ def test_packages_that_do_not_come_are_told(page):
     assert "mybinder.org" in link.get_attribute("href")
 
 
+VIEWS = [*product(WIDTHS.values(), SCHEMES)]
+
+
 def test_open_cells_have_no_fault_in_any_view(browser, visitor, page):
     for number in (3, 4):  # an error and a figure
         cell = Cell(page, number).open().run()
         expect(cell.own).to_contain_text("Your output")
-    for width in (1280, 390):
+    for width, scheme in of_today(VIEWS, 4, every=EVERY_VIEW):
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            visitor.turn(scheme)
-            faults = [f for f in visitor.faults() if "layout" not in f]
-            assert faults == []  # that the page moves is what was asked for
+        visitor.turn(scheme)
+        faults = [f for f in visitor.faults() if "layout" not in f]
+        assert faults == []  # that the page moves is what was asked for
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -1,13 +1,15 @@
 """What a narrow screen must hold: no page scrolls sideways, no label is cut or hidden.
 
-Each page is opened once and turned to several widths, as a reader turns a phone; live
-figures by day to the narrowest alone, with EVERY_VIEW=1 to three.
+Each page is opened once and turned to several widths, as a reader turns a phone; every
+second one each day, and its live figures to one width.  With EVERY_VIEW=1 all are, and
+live figures to three.
 """
 
 import pytest
 
 from tests.site.test_browser_live import PAGES as LIVE_PAGES
 from tests.site.test_page_faults import CHAPTER, EVERY_VIEW, PAGES
+from tests.turns import of_today
 from tools.paths import ROOT
 from tools.visitor import HEIGHT, Visitor
 
@@ -40,7 +42,7 @@ def excess(visitor) -> dict[int, int]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", of_today(PAGES, 2, every=EVERY_VIEW))
 def test_no_page_scrolls_sideways(phone, name):
     phone.open(name)
     assert excess(phone) == dict.fromkeys(PHONES, 0)
@@ -60,10 +62,10 @@ def test_what_cannot_shrink_is_noticed(phone, style):
     assert excess(phone)[320] > 0
 
 
-@pytest.mark.parametrize("name", LIVE_PAGES)
+@pytest.mark.parametrize("name", of_today(LIVE_PAGES, 2, every=EVERY_VIEW))
 def test_labels_of_live_figures_are_whole_and_apart(phone, name):
     phone.open(name)
-    for width in (320, 390, 1280) if EVERY_VIEW else (320,):
+    for width in of_today((320, 390, 1280), 3, every=EVERY_VIEW):
         resize(phone, width)
         assert (width, phone.page.evaluate(LABELS)) == (width, [])
 
