@@ -10,7 +10,6 @@ NOTEBOOKS = [*CHAPTERS, *sorted(ROOT.glob("book/appendix/*.ipynb"))]
 NOT_YET = {
     "02-zero-constant-symmetry",
     "03-scale",
-    "06-he",
 }
 # Of the others, those that are higher still than it allows.
 TALL = {"01-weights-and-biases"}

@@ -249,8 +249,6 @@ def scale_of_layer(rng):
     r"100/200 = 1/2",
     r"100/400 = 1/4",
     r"\sqrt{784/100} = 2.8",
-    r"\sqrt{2/256} = 1/\sqrt{128}",
-    r"\frac12 \cdot 128 \cdot \frac{2}{256} = \frac12",
 )
 def arithmetic(rng):
     return {}

@@ -159,14 +159,12 @@ def chi_of_depth(rng):
 @twin(
     r"\chi = \sigma_w^2\, \mathbb{E}[\phi'(z)^2]",
     r"\chi = \sigma_w^2\,\mathbb{E}[\phi'(z)^2]",
-    r"q' = 2\,\mathbb{E}[\tanh(z)^2]",
-    r"\chi = 2\,\mathbb{E}[\tanh'(z)^2]",
     within=1e-3,
 )
 def maps_of_he(rng):
     q = rng.uniform(0.5, 1)
-    symbols = {"q": q, "q'": q_map(q, tanh, 2.0), "z": gaussian(q)}
-    slopes = {r"\phi'": tanh.df, r"\tanh'": tanh.df, r"\sigma_w": np.sqrt(2)}
+    symbols = {"q": q, "z": gaussian(q)}
+    slopes = {r"\phi'": tanh.df, r"\sigma_w": np.sqrt(2)}
     return symbols | slopes | {r"\chi": chi(tanh, 2.0, q)}
 
 
