@@ -1,0 +1,353 @@
+// initlib in JavaScript, as far as a network that trains in a page needs it.
+// The names, shapes and formulas are initlib's, and a test holds every number to it.
+// Matrices are Float64Arrays, row by row; a layer is { fanIn, fanOut, W, b }.
+
+// Activations: f(z), and the slope df(z, h) where h = f(z)
+
+const logistic = (z) => 1 / (1 + Math.exp(-z));
+const density = (z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+
+/** The error function, by a series of positive terms; beyond 6 it is 1 to rounding. */
+export function erf(x) {
+  if (!(Math.abs(x) < 6)) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n += 1) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+const normalCdf = (z) => (1 + erf(z / Math.SQRT2)) / 2;
+
+/** scale z for z > 0 and scale alpha (exp(z) - 1) otherwise. */
+function exponentialLinear(alpha, scale) {
+  return {
+    f: (z) => scale * (z > 0 ? z : alpha * Math.expm1(z)),
+    df: (z) => scale * (z > 0 ? 1 : alpha * Math.exp(z)),
+  };
+}
+
+/** z for z > 0 and slope z otherwise. */
+export function leakyRelu(slope) {
+  return { f: (z) => (z > 0 ? z : slope * z), df: (z) => (z > 0 ? 1 : slope) };
+}
+
+export const ACTIVATIONS = {
+  linear: { f: (z) => z, df: () => 1 },
+  sigmoid: { f: logistic, df: (z, h) => h * (1 - h) },
+  tanh: { f: Math.tanh, df: (z, h) => 1 - h * h },
+  relu: { f: (z) => Math.max(z, 0), df: (z) => (z > 0 ? 1 : 0) },
+  gelu: { f: (z) => z * normalCdf(z), df: (z) => normalCdf(z) + z * density(z) },
+  silu: {
+    f: (z) => z * logistic(z),
+    df: (z) => logistic(z) * (1 + z * (1 - logistic(z))),
+  },
+  elu: exponentialLinear(1, 1),
+  selu: exponentialLinear(1.6732632423543772, 1.0507009873554805),
+  softsign: { f: (z) => z / (1 + Math.abs(z)), df: (z) => 1 / (1 + Math.abs(z)) ** 2 },
+  softplus: {
+    f: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
+    df: logistic,
+  },
+  sin: { f: Math.sin, df: Math.cos },
+};
+
+// Random numbers
+
+/** Random numbers of one seed: Chris Doty-Humphrey's sfc32, 53 bits a number. */
+export class Generator {
+  constructor(seed) {
+    this.state = new Uint32Array([seed, seed / 2 ** 32, 0x9e3779b9, 1]);
+    for (let i = 0; i < 20; i += 1) this.bits();
+  }
+
+  bits() {
+    const [a, b, c, count] = this.state;
+    const out = (a + b + count) >>> 0;
+    this.state.set([b ^ (b >>> 9), c + (c << 3), ((c << 21) | (c >>> 11)) + out, count + 1]);
+    return out;
+  }
+
+  /** A number from 0 up to 1. */
+  uniform() {
+    return ((this.bits() >>> 5) * 2 ** 26 + (this.bits() >>> 6)) / 2 ** 53;
+  }
+
+  /** A number from N(0, 1), by the polar method of Marsaglia. */
+  normal() {
+    for (;;) {
+      const [u, v] = [2 * this.uniform() - 1, 2 * this.uniform() - 1];
+      const square = u * u + v * v;
+      if (square > 0 && square < 1)
+        return u * Math.sqrt((-2 * Math.log(square)) / square);
+    }
+  }
+
+  /** The numbers 0 to n - 1 in random order. */
+  permutation(n) {
+    const order = Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i -= 1) {
+      const j = Math.floor(this.uniform() * (i + 1));
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+  }
+}
+
+// Starts: (fanIn, fanOut, rng) -> W
+
+const filled = (size, draw) => Float64Array.from({ length: size }, draw);
+
+export const constant = (value) => (fanIn, fanOut) => filled(fanIn * fanOut, () => value);
+export const normal = (std) => (fanIn, fanOut, rng) =>
+  filled(fanIn * fanOut, () => std * rng.normal());
+export const uniform = (limit) => (fanIn, fanOut, rng) =>
+  filled(fanIn * fanOut, () => limit * (2 * rng.uniform() - 1));
+
+/** Weights of variance scale / fan. */
+function varianceScaling(scale, mode, distribution) {
+  return (fanIn, fanOut, rng) => {
+    const fan = { fan_in: fanIn, fan_avg: (fanIn + fanOut) / 2 }[mode];
+    const std = Math.sqrt(scale / fan);
+    const start = distribution === "normal" ? normal(std) : uniform(Math.sqrt(3) * std);
+    return start(fanIn, fanOut, rng);
+  };
+}
+
+/**
+ * Orthonormal columns (m x n, m >= n): the product of the reflections whose vectors are
+ * the columns of a Gaussian matrix below its diagonal, with the signs of R's diagonal.
+ */
+export function haar(gaussian, m, n) {
+  const q = filled(m * n, (_, i) => (i % n === Math.floor(i / n) ? 1 : 0));
+  for (let k = n - 1; k >= 0; k -= 1) {
+    const v = filled(m - k, (_, i) => gaussian[(k + i) * n + k]);
+    const r = -Math.sign(v[0]) * Math.hypot(...v);
+    v[0] -= r;
+    const square = v.reduce((sum, x) => sum + x * x, 0);
+    for (let j = k; j < n; j += 1) {
+      let along = 0;
+      for (let i = 0; i < v.length; i += 1) along += v[i] * q[(k + i) * n + j];
+      for (let i = 0; i < v.length; i += 1)
+        q[(k + i) * n + j] -= (2 * along * v[i]) / square;
+    }
+  }
+  for (let k = 0; k < n; k += 1)
+    if (gaussian[k * n + k] > 0) for (let i = 0; i < m; i += 1) q[i * n + k] *= -1;
+  return q;
+}
+
+/** Orthonormal rows or columns, uniform among all, times the gain. */
+export function orthogonal(gain = 1) {
+  return (fanIn, fanOut, rng) => {
+    const [m, n] = [Math.max(fanIn, fanOut), Math.min(fanIn, fanOut)];
+    const q = haar(filled(m * n, () => rng.normal()), m, n);
+    const W = fanIn >= fanOut ? q : transpose(q, m, n);
+    return W.map((weight) => gain * weight);
+  };
+}
+
+export const STARTS = {
+  zeros: constant(0),
+  lecun_normal: varianceScaling(1, "fan_in", "normal"),
+  lecun_uniform: varianceScaling(1, "fan_in", "uniform"),
+  xavier_normal: varianceScaling(1, "fan_avg", "normal"),
+  xavier_uniform: varianceScaling(1, "fan_avg", "uniform"),
+  he_normal: varianceScaling(2, "fan_in", "normal"),
+  he_uniform: varianceScaling(2, "fan_in", "uniform"),
+  torch_linear: varianceScaling(1 / 3, "fan_in", "uniform"),
+  orthogonal: orthogonal(),
+};
+
+/** Draw a network with layers of the given sizes; biases are 0. */
+export function initMlp(sizes, start, rng) {
+  return sizes.slice(1).map((fanOut, i) => ({
+    fanIn: sizes[i], fanOut, W: start(sizes[i], fanOut, rng), b: new Float64Array(fanOut),
+  }));
+}
+
+// Products of matrices
+
+function transpose(matrix, rows, columns) {
+  const turned = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; i += 1)
+    for (let j = 0; j < columns; j += 1) turned[j * rows + i] = matrix[i * columns + j];
+  return turned;
+}
+
+/**
+ * Add a @ b to out (rows x columns); b has `inner` rows.  Four of them at a time, so
+ * that each number of out is fetched a quarter as often.
+ */
+function addProduct(out, a, b, rows, inner, columns) {
+  const whole = inner - (inner % 4);
+  for (let i = 0; i < rows; i += 1) {
+    const to = i * columns;
+    const from = i * inner;
+    for (let k = 0; k < whole; k += 4) {
+      const a0 = a[from + k];
+      const a1 = a[from + k + 1];
+      const a2 = a[from + k + 2];
+      const a3 = a[from + k + 3];
+      const row0 = k * columns;
+      const row1 = row0 + columns;
+      const row2 = row1 + columns;
+      const row3 = row2 + columns;
+      for (let j = 0; j < columns; j += 1)
+        out[to + j] += a0 * b[row0 + j] + a1 * b[row1 + j]
+          + a2 * b[row2 + j] + a3 * b[row3 + j];
+    }
+    for (let k = whole; k < inner; k += 1)
+      for (let j = 0; j < columns; j += 1) out[to + j] += a[from + k] * b[k * columns + j];
+  }
+  return out;
+}
+
+// Forward, backward
+
+/** Run a network on inputs (batch x n0): h[i] enters layer i, z[i] leaves it. */
+export function forward(params, x, act) {
+  const batch = x.length / params[0].fanIn;
+  const trace = { params, batch, h: [x], z: [] };
+  params.forEach(({ fanIn, fanOut, W, b }, i) => {
+    if (i) trace.h.push(trace.z[i - 1].map((z) => act.f(z)));
+    const z = new Float64Array(batch * fanOut);
+    for (let row = 0; row < batch; row += 1) z.set(b, row * fanOut);
+    trace.z.push(addProduct(z, trace.h[i], W, batch, fanIn, fanOut));
+  });
+  return trace;
+}
+
+/** Send the gradient of the loss back: dz, dW and db of each layer. */
+export function backward(trace, act, dout) {
+  const { params, batch, h, z } = trace;
+  const [dzs, dWs, dbs] = [[], [], []];
+  let dz = dout;
+  for (let i = params.length - 1; i >= 0; i -= 1) {
+    const { fanIn, fanOut, W } = params[i];
+    const db = new Float64Array(fanOut);
+    for (let row = 0; row < batch; row += 1)
+      for (let j = 0; j < fanOut; j += 1) db[j] += dz[row * fanOut + j];
+    dzs.unshift(dz);
+    dbs.unshift(db);
+    dWs.unshift(addProduct(
+      new Float64Array(W.length), transpose(h[i], batch, fanIn), dz, fanIn, batch, fanOut));
+    if (i === 0) break;
+    dz = addProduct(
+      new Float64Array(batch * fanIn), dz, transpose(W, fanIn, fanOut), batch, fanOut, fanIn);
+    for (let at = 0; at < dz.length; at += 1) dz[at] *= act.df(z[i - 1][at], h[i][at]);
+  }
+  return { ...trace, dz: dzs, dW: dWs, db: dbs };
+}
+
+/** The mean of -log softmax(out)[label] over the batch, and its gradient. */
+export function softmaxCrossEntropy(out, labels) {
+  const classes = out.length / labels.length;
+  const dout = new Float64Array(out.length);
+  let loss = 0;
+  labels.forEach((label, row) => {
+    const line = out.subarray(row * classes, (row + 1) * classes);
+    const top = Math.max(...line);
+    const total = line.reduce((sum, value) => sum + Math.exp(value - top), 0);
+    loss += (Math.log(total) - (line[label] - top)) / labels.length;
+    line.forEach((value, j) => {
+      const part = Math.exp(value - top) / total - (j === label ? 1 : 0);
+      dout[row * classes + j] = part / labels.length;
+    });
+  });
+  return { loss, dout };
+}
+
+// Training
+
+const plainDescent = () => (gradients) => gradients;
+
+/** Kingma & Ba (2014), with their default constants. */
+function adam(arrays, beta1 = 0.9, beta2 = 0.999, eps = 1e-8) {
+  const means = arrays.map((array) => new Float64Array(array.length));
+  const squares = arrays.map((array) => new Float64Array(array.length));
+  return (gradients, t) => gradients.map((gradient, k) => {
+    const [m, v] = [means[k], squares[k]];
+    const [part1, part2] = [1 - beta1 ** t, 1 - beta2 ** t];
+    for (let i = 0; i < gradient.length; i += 1) {
+      const g = gradient[i];
+      m[i] += (1 - beta1) * (g - m[i]);
+      v[i] += (1 - beta2) * (g * g - v[i]);
+      gradient[i] = m[i] / part1 / (Math.sqrt(v[i] / part2) + eps);
+    }
+    return gradient;
+  });
+}
+
+const OPTIMIZERS = { sgd: plainDescent, adam };
+
+/** Train params in place: each call takes one step on a batch and returns its loss. */
+export function trainer(params, act, { lr, optimizer }) {
+  const arrays = params.flatMap(({ W, b }) => [W, b]);
+  const directions = OPTIMIZERS[optimizer](arrays);
+  let t = 0;
+  return (x, labels) => {
+    const trace = forward(params, x, act);
+    const { loss, dout } = softmaxCrossEntropy(trace.z.at(-1), labels);
+    const { dW, db } = backward(trace, act, dout);
+    t += 1;
+    directions(dW.flatMap((d, i) => [d, db[i]]), t).forEach((direction, k) => {
+      for (let i = 0; i < direction.length; i += 1) arrays[k][i] -= lr * direction[i];
+    });
+    return loss;
+  };
+}
+
+// Mean field: what the same network does when it is infinitely wide
+
+const LIMIT = 12; // standard deviations
+
+/** Nodes and weights of Gauss-Legendre quadrature from -1 to 1, by Newton's method. */
+function legendre(count) {
+  return Array.from({ length: count }, (_, i) => {
+    let x = Math.cos((Math.PI * (i + 0.75)) / (count + 0.5));
+    let slope = 0;
+    for (let turn = 0; turn < 8; turn += 1) {
+      let [before, here] = [1, x];
+      for (let n = 2; n <= count; n += 1)
+        [before, here] = [here, ((2 * n - 1) * x * here - (n - 1) * before) / n];
+      slope = (count * (x * here - before)) / (x * x - 1);
+      x -= here / slope;
+    }
+    return [x, 2 / ((1 - x * x) * slope * slope)];
+  });
+}
+
+/** Nodes and weights on the panels between 0, ..., limit / 4, limit / 2, limit and more. */
+function halfLine(halvings, panels, count) {
+  const small = Array.from({ length: halvings }, (_, i) => LIMIT * 0.5 ** (i + 1));
+  const even = Array.from({ length: panels + 1 }, (_, i) => (LIMIT * i) / panels);
+  const edges = [...new Set([...small, ...even])].sort((a, b) => a - b);
+  const rule = legendre(count);
+  return edges.slice(1).flatMap((end, i) => {
+    const [half, middle] = [(end - edges[i]) / 2, (end + edges[i]) / 2];
+    return rule.map(([x, weight]) => [middle + half * x, half * weight]);
+  });
+}
+
+const HALF_LINE = halfLine(40, 48, 20).map(([z, weight]) => [z, weight * density(z)]);
+
+/** E[f(z)] for z ~ N(0, q). */
+export function gaussianMean(f, q) {
+  const std = Math.sqrt(q);
+  return HALF_LINE.reduce(
+    (sum, [z, weight]) => sum + weight * (f(std * z) + f(-std * z)), 0);
+}
+
+/**
+ * Second moment q of the pre-activations, layer by layer, and the factor chi of the
+ * gradient's second moment on its way back, without biases.
+ */
+export function forecast(act, weightVar, depth, first = 1) {
+  const q = [weightVar * first];
+  while (q.length < depth) q.push(weightVar * gaussianMean((z) => act.f(z) ** 2, q.at(-1)));
+  const chi = q.map((here) =>
+    weightVar * gaussianMean((z) => act.df(z, act.f(z)) ** 2, here));
+  return { q, chi };
+}
