@@ -167,6 +167,28 @@ export function initMlp(sizes, start, rng) {
   }));
 }
 
+// Data and its order
+
+/** Points on interleaved spirals (classes * n, 2), one spiral a class, and labels. */
+export function spirals(rng, n = 300, classes = 3, turns = 0.75, noise = 0.05) {
+  const labels = Array.from({ length: classes * n }, (_, i) => Math.floor(i / n));
+  const x = labels.flatMap((label, i) => {
+    const t = n > 1 ? (i % n) / (n - 1) : 0;
+    const angle = 2 * Math.PI * (label / classes + turns * t);
+    return [t * Math.cos(angle), t * Math.sin(angle)].map((at) => at + noise * rng.normal());
+  });
+  return { x: Float64Array.from(x), labels };
+}
+
+/** Mini-batches of row numbers for ever, each epoch in a fresh order; rests are dropped. */
+export function* batches(n, batch, rng) {
+  for (;;) {
+    const order = rng.permutation(n);
+    for (let start = 0; start + batch <= n; start += batch)
+      yield order.slice(start, start + batch);
+  }
+}
+
 // Products of matrices
 
 function transpose(matrix, rows, columns) {
@@ -259,6 +281,21 @@ export function softmaxCrossEntropy(out, labels) {
   return { loss, dout };
 }
 
+const TIE = 1e-12; // part of the largest output by which rounding may part equal ones
+
+/** The fraction of inputs whose largest output, of equal ones the first, is the label's. */
+export function accuracy(params, act, x, labels) {
+  const out = forward(params, x, act).z.at(-1);
+  const classes = out.length / labels.length;
+  const right = labels.filter((label, row) => {
+    const line = out.subarray(row * classes, (row + 1) * classes);
+    const top = Math.max(...line); // NaN if any is
+    const ties = (o) => o === top || Math.abs(o - top) <= TIE * Math.abs(top);
+    return line.findIndex(ties) === label;
+  });
+  return right.length / labels.length;
+}
+
 // Training
 
 const plainDescent = () => (gradients) => gradients;
@@ -319,25 +356,55 @@ function legendre(count) {
   });
 }
 
-/** Nodes and weights on the panels between 0, ..., limit / 4, limit / 2, limit and more. */
-function halfLine(halvings, panels, count) {
-  const small = Array.from({ length: halvings }, (_, i) => LIMIT * 0.5 ** (i + 1));
-  const even = Array.from({ length: panels + 1 }, (_, i) => (LIMIT * i) / panels);
-  const edges = [...new Set([...small, ...even])].sort((a, b) => a - b);
+const halved = (top, count) => Array.from({ length: count }, (_, i) => top * 0.5 ** (i + 1));
+
+/** Nodes and weights of quadrature on the panels between edges, in whatever order. */
+function panels(edges, count) {
+  const sorted = [...new Set(edges)].sort((a, b) => a - b);
   const rule = legendre(count);
-  return edges.slice(1).flatMap((end, i) => {
-    const [half, middle] = [(end - edges[i]) / 2, (end + edges[i]) / 2];
+  return sorted.slice(1).flatMap((end, i) => {
+    const [half, middle] = [(end - sorted[i]) / 2, (end + sorted[i]) / 2];
     return rule.map(([x, weight]) => [middle + half * x, half * weight]);
   });
 }
 
+/** Panels from 0 to LIMIT that shrink toward 0, where an activation may bend. */
+function halfLine(halvings, even, count) {
+  const edges = Array.from({ length: even + 1 }, (_, i) => (LIMIT * i) / even);
+  return panels([...edges, ...halved(LIMIT, halvings)], count);
+}
+
 const HALF_LINE = halfLine(40, 48, 20).map(([z, weight]) => [z, weight * density(z)]);
+const RADII = halfLine(8, 12, 10).map(([r, weight]) =>
+  [r, (weight * r * Math.exp((-r * r) / 2)) / (2 * Math.PI)]);
+const SMALL = [0, 0.5, ...halved(0.5, 12)];
+const ANGLES = panels([...SMALL, ...SMALL.map((edge) => 1 - edge)], 8);
 
 /** E[f(z)] for z ~ N(0, q). */
 export function gaussianMean(f, q) {
   const std = Math.sqrt(q);
   return HALF_LINE.reduce(
     (sum, [z, weight]) => sum + weight * (f(std * z) + f(-std * z)), 0);
+}
+
+/**
+ * E[f(u) f(v)] for u, v ~ N(0, q) of correlation c: in polar coordinates a bend of f
+ * at 0 lies on four rays, and between them everything is smooth.
+ */
+function pairMean(f, q, c) {
+  const between = Math.acos(c);
+  const rays = [-Math.PI / 2, Math.PI / 2, between - Math.PI / 2, between + Math.PI / 2]
+    .sort((a, b) => a - b);
+  const radii = RADII.map(([r, weight]) => [Math.sqrt(q) * r, weight]);
+  return rays.reduce((total, start, i) => {
+    const width = (rays[i + 1] ?? rays[0] + 2 * Math.PI) - start;
+    return total + ANGLES.reduce((sum, [part, weight]) => {
+      const angle = start + width * part;
+      const [u, v] = [Math.cos(angle), Math.cos(angle - between)];
+      return sum + width * weight * radii.reduce(
+        (along, [r, heavy]) => along + heavy * f(r * u) * f(r * v), 0);
+    }, 0);
+  }, 0);
 }
 
 /**
@@ -350,4 +417,19 @@ export function forecast(act, weightVar, depth, first = 1) {
   const chi = q.map((here) =>
     weightVar * gaussianMean((z) => act.df(z, act.f(z)) ** 2, here));
   return { q, chi };
+}
+
+/**
+ * Correlation of two inputs in the pre-activations of each layer, given their second
+ * moments q and the cosine c of the inputs; NaN where q is 0.  Its double integral
+ * takes a hundred times as long as a forecast: ask for it in a worker.
+ */
+export function correlations(act, weightVar, q, c) {
+  const told = [q[0] ? c : NaN];
+  for (const [i, behind] of q.slice(1).entries()) {
+    const next = (weightVar * pairMean(act.f, q[i], told[i])) / behind;
+    if (behind === 0) told.push(NaN);
+    else told.push(q[i] === 0 ? 1 : Math.min(Math.max(next, -1), 1));
+  }
+  return told;
 }

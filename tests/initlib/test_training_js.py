@@ -60,7 +60,9 @@ def case_of(name, start, optimizer, seed):
         "order": [flat(rows) for rows in order], "lr": lr, "optimizer": optimizer,
     }  # fmt: skip
     wanted = {key: getattr(trace, key) for key in ("h", "z", "dz", "dW", "db")}
-    return case, {**wanted, "losses": run.losses, "W": [W for W, _ in run.params]}
+    told = {"losses": run.losses, "W": [W for W, _ in run.params]}
+    right = initlib.accuracy(run.params, act, x, labels)
+    return case, {**wanted, **told, "accuracy": [right]}
 
 
 def all_cases():
@@ -139,6 +141,22 @@ def test_forecast_is_that_of_initlib():
         wanted = initlib.forecast(ACTIVATIONS[name], var, 8)
         np.testing.assert_allclose(told["q"], wanted.q, rtol=1e-10, err_msg=name)
         np.testing.assert_allclose(told["chi"], wanted.chi, rtol=1e-10, err_msg=name)
+
+
+@pytest.mark.parametrize("name", ["tanh", "relu", "gelu"])
+@pytest.mark.parametrize("c", [-1.0, 0.0, 0.6, 1.0])
+def test_correlations_are_those_of_initlib(name, c):
+    wide = initlib.forecast(ACTIVATIONS[name], 1.5, 4, c=c)
+    about = {"act": name, "weightVar": 1.5, "q": flat(wide.q), "c": c}
+    (told,) = ask([{"ask": "correlations", **about}])
+    np.testing.assert_allclose(told, wide.c, rtol=1e-9, atol=1e-12)
+
+
+def test_no_correlation_is_told_of_a_signal_that_is_zero():
+    about = {"ask": "correlations", "act": "relu", "weightVar": 0.0, "c": 0.5}
+    (told,) = ask([{**about, "q": [0.0, 0.0]}])
+    assert told == [None, None]
+    assert np.isnan(initlib.forecast(initlib.relu, 0.0, 2, c=0.5).c).all()
 
 
 class Told:
@@ -254,3 +272,30 @@ def test_each_order_of_the_data_is_equally_likely():
     assert len(counts) == math.factorial(4)
     assert scipy.stats.chisquare(counts).pvalue > 1e-5
     assert scipy.stats.chisquare([200] * 12 + [80] * 12).pvalue < 1e-5
+
+
+def test_spirals_are_those_of_initlib():
+    ends = {"n": 40, "classes": 3, "turns": 0.75}
+    about = {"ask": "spirals", "seed": 0, **ends}
+    bare, noisy = ask([{**about, "noise": 0.0}, {**about, "noise": 0.05}])
+    x, labels = initlib.spirals(np.random.default_rng(0), noise=0.0, **ends)
+    np.testing.assert_allclose(bare["x"], flat(x), atol=1e-14)
+    assert bare["labels"] == noisy["labels"] == flat(labels)
+    noise = (np.array(noisy["x"]) - flat(x)) / 0.05
+    assert scipy.stats.kstest(noise, "norm").pvalue > 1e-5
+
+
+def test_ties_and_outputs_that_are_no_numbers_count_as_in_initlib():
+    out = np.array([[1, 1, 0], [0, 2, 2 * (1 + 1e-15)], [0, 1, 3], [1e308, 1e308, 0.0]])
+    labels = np.array([0, 1, 1, 1])
+    (told,) = ask([{"ask": "accuracy", "out": flat(out), "labels": flat(labels)}])
+    same = [(np.eye(3), np.zeros(3))]
+    assert told == initlib.accuracy(same, initlib.linear, out, labels) == 0.5
+
+
+def test_an_epoch_sees_each_row_once_and_drops_the_rest():
+    (drawn,) = ask([{"ask": "batches", "n": 10, "batch": 3, "count": 6}])
+    assert {len(rows) for rows in drawn} == {3}
+    epochs = [sum(drawn[:3], []), sum(drawn[3:], [])]  # noqa: RUF017
+    assert [len(set(epoch)) for epoch in epochs] == [9, 9]
+    assert epochs[0] != epochs[1]

@@ -23,7 +23,8 @@ function train({ sizes, params, act: name, x, labels, order, lr, optimizer }) {
     Object.entries({ h, z, dz, dW, db }).map(([key, value]) => [key, lists(value)]));
   const step = js.trainer(layers, act, { lr, optimizer });
   const losses = order.map((rows) => step(...pick(rows)));
-  return { ...passes, losses, W: lists(layers.map(({ W }) => W)) };
+  const part = js.accuracy(layers, act, floats(x), labels);
+  return { ...passes, losses, accuracy: [part], W: lists(layers.map(({ W }) => W)) };
 }
 
 /** Weights of one start, all of one seed. */
@@ -35,6 +36,21 @@ function draw({ start, value, fanIn, fanOut, seed }) {
 const ASKED = {
   train, draw,
   forecast: ({ act, weightVar, depth }) => js.forecast(activation(act), weightVar, depth),
+  correlations: ({ act, weightVar, q, c }) =>
+    js.correlations(activation(act), weightVar, q, c),
+  spirals: ({ n, classes, turns, noise, seed }) => {
+    const { x, labels } = js.spirals(new js.Generator(seed), n, classes, turns, noise);
+    return { x: [...x], labels };
+  },
+  accuracy: ({ out, labels }) => {
+    const W = Float64Array.from({ length: 9 }, (_, i) => (i % 4 ? 0 : 1));
+    const same = [{ fanIn: 3, fanOut: 3, W, b: new Float64Array(3) }];
+    return js.accuracy(same, js.ACTIVATIONS.linear, floats(out), labels);
+  },
+  batches: ({ n, batch, count }) => {
+    const drawn = js.batches(n, batch, new js.Generator(0));
+    return Array.from({ length: count }, () => drawn.next().value);
+  },
   haar: ({ gaussian, m, n }) => [...js.haar(gaussian, m, n)],
   permutations: ({ seed, n, count }) => {
     const rng = new js.Generator(seed);
