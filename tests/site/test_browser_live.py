@@ -1,7 +1,7 @@
 """Live figures of the built site, in Chromium with the network cut.
 
 A page is opened once and all its figures are tried by keyboard; figures and controls
-are found in the page.  Each day every second page is tried, with EVERY_VIEW=1 all.
+are found in the page.  Each day every fourth page is tried, with EVERY_VIEW=1 all.
 """
 
 import json
@@ -25,7 +25,7 @@ VIEWS = {
     if (count := path.read_text(encoding="utf-8").count(f'"{VIEW}"'))
 }
 PAGES = list(VIEWS)
-TODAY = of_today(PAGES, 2, every=EVERY_VIEW)
+TODAY = of_today(PAGES, 4, every=EVERY_VIEW)
 LIMITS = {"table": 16, "simulated": 33}  # milliseconds, from input to picture
 SEEN = """figure => ({
   picture: figure.querySelector("[role=img]").innerHTML,

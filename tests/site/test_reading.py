@@ -1,6 +1,6 @@
 """Chapters read well: short, a picture at once, code folded, nothing cut unseen.
 
-On a phone, every second page each day; with EVERY_VIEW=1 all of them.
+On a phone, every third page each day; with EVERY_VIEW=1 all of them.
 """
 
 from io import BytesIO
@@ -82,7 +82,7 @@ def test_chapter_that_reads_badly_is_noticed(change, fault):
     assert found.startswith(fault)
 
 
-@pytest.fixture(scope="module", params=of_today(PAGES, 2, every=EVERY_VIEW))
+@pytest.fixture(scope="module", params=of_today(PAGES, 3, every=EVERY_VIEW))
 def phone(request, browser, served):
     with Visitor(browser, served, "phone", color_scheme="dark") as visitor:
         yield visitor.open(request.param)
