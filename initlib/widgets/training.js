@@ -104,6 +104,9 @@ export const normal = (std) => (fanIn, fanOut, rng) =>
   filled(fanIn * fanOut, () => std * rng.normal());
 export const uniform = (limit) => (fanIn, fanOut, rng) =>
   filled(fanIn * fanOut, () => limit * (2 * rng.uniform() - 1));
+/** Copies of one weight, each with a speck of noise. */
+export const specked = (value, std) => (fanIn, fanOut, rng) =>
+  filled(fanIn * fanOut, () => value + std * rng.normal());
 
 /** Weights of variance scale / fan. */
 function varianceScaling(scale, mode, distribution) {
