@@ -19,7 +19,9 @@ from assignments.inside import pictures, protocol
 def bound(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
     pictures.forget()
-    yield
+    with plt.rc_context():
+        plt.rcdefaults()  # as in the sandbox, whatever was drawn before
+        yield
     pictures.forget()
 
 
