@@ -4,9 +4,10 @@ SEED ?= 1
 BIN := .venv/bin
 READY := .venv/ready
 TESTS := $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+LIBRARIES := $(BIN)/uv run --quiet --no-project --python 3.13 --with-requirements tools/audit/requirements.lock --with-editable .
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book serve lab screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest libraries newest address lock clean
+.PHONY: help book serve lab screenshots pdf lighthouse test notebooks numbers lint bench portability campaign seeds oldest libraries audit newest address lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -67,8 +68,10 @@ oldest: $(READY)  ## run all chapters with the oldest versions allowed, and Cola
 	$(BIN)/python -m tools.oldest
 
 libraries: $(READY)  ## run the lines of *What do I type?* against torch, Keras and Flax
-	KERAS_BACKEND=jax $(BIN)/uv run --quiet --no-project --with torch --with keras --with flax --with-editable . \
-	  python -m tools.what_to_type torch Keras Flax initlib
+	KERAS_BACKEND=jax $(LIBRARIES) python -m tools.what_to_type torch Keras Flax initlib
+
+audit: $(READY)  ## measure anew how libraries start their layers, or only compare: make audit CHECK=--check
+	$(LIBRARIES) python -m tools.audit $(CHECK)
 
 newest: $(READY)  ## try the newest versions of what is pinned, until `make clean`
 	sed '/^-r/d; s/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' .binder/requirements.txt requirements.txt requirements-dev.txt > .venv/newest.txt
@@ -77,10 +80,12 @@ newest: $(READY)  ## try the newest versions of what is pinned, until `make clea
 address: $(READY)  ## copy the public address in _config.yml to where it is needed
 	$(BIN)/python -m tools.address
 
-lock: $(READY)  ## renew requirements.lock after a change of the requirements
+lock: $(READY)  ## renew both locks after a change of the requirements
 	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-package initlib \
 	  --output-file requirements.lock requirements.txt requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.13 --python-platform x86_64-manylinux_2_28 \
+	  --generate-hashes --no-header --output-file tools/audit/requirements.lock tools/audit/requirements.txt
 
 clean:  ## remove the site and the environment
 	rm -rf _build .venv *.egg-info

@@ -1,0 +1,1 @@
+"""Measure how libraries start their layers, and hold it against theory."""
