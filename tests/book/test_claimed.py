@@ -1,6 +1,5 @@
 """The sentence of a claim says its own numbers, and its bound bears on their size."""
 
-import random
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from tools.prose import mutants
 from tools.prose.claimed import admitted, sizes, unfounded
 from tools.prose.places import Place
 from tools.prose.sweeping import listed, sweeping
-
-LOOSE = {  # chapters whose claims are not yet held to it
-    "02-zero-constant-symmetry",
-    "03-scale",
-}
-SAMPLE = 60
 
 
 def stored(sentence: str, measured, **bounds) -> dict:
@@ -37,10 +30,7 @@ def too_loose(claims: list[dict]) -> list[str]:
 
 def test_claims_say_their_own_numbers_and_no_other_size():
     """Numbers of bound, rival and measurement, or settings; see tools.prose.claimed."""
-    found = {path.stem: too_loose(claims_in(path)) for path in NOTEBOOKS}
-    assert {name: said for name, said in found.items() if said}.keys() == LOOSE, [
-        said for name in found.keys() - LOOSE for said in found[name]
-    ]
+    assert [said for path in NOTEBOOKS for said in too_loose(claims_in(path))] == []
 
 
 def changed_claims() -> list[dict]:
@@ -59,9 +49,9 @@ def changed_claims() -> list[dict]:
 
 
 def test_a_changed_size_in_a_sentence_is_noticed():
-    changed = random.Random(0).sample(changed_claims(), SAMPLE)
+    changed = changed_claims()
     missed = [found["statement"] for found in changed if not unfounded(found)]
-    assert len(missed) <= SAMPLE // 20, missed
+    assert len(missed) <= len(changed) // 20, missed
 
 
 @pytest.mark.parametrize(
