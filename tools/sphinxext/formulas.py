@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinxcontrib import katex
 
+from tools.sphinxext.lean import lean_formula
+
 OPEN, CLOSE = "<!--formula-->", "<!--/formula-->"
 SPOKEN = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -71,7 +73,7 @@ class Renderer:
         if "error" in answer:
             LOGGER.warning("%s\nin the formula: %s", answer["error"], formula)
             return escape(formula)
-        html = APPLIED_TO_NOTHING.sub("", answer["html"])
+        html = lean_formula(APPLIED_TO_NOTHING.sub("", answer["html"]))
         return OPEN + html.replace(*SCROLLS) + CLOSE
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import re
 from html import escape
 
 from tools.sphinxext import formulas
+from tools.sphinxext.lean import lean_code
 
 ASIDE = re.compile(f"{formulas.OPEN}.*?{formulas.CLOSE}|<pre>.*?</pre>", re.DOTALL)
 PLACE = re.compile(r"<(formula|code)-here>.*?</\1-here>", re.DOTALL)
@@ -31,7 +32,7 @@ def put_back(text: str, parts: list[str]) -> str:
 
 def plain_code(text: str) -> str:
     """Leave out the marks of those words in code that look as they do without."""
-    return PLAIN_CODE.sub(r"\1", text)
+    return lean_code(PLAIN_CODE.sub(r"\1", text))
 
 
 def keep_together(text: str) -> str:
