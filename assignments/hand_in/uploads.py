@@ -110,7 +110,7 @@ def members(
         yield replace(archive, fault=fault)
     for info in found[:most]:
         names = info.filename.split("/")
-        if info.is_dir() or any(map(IGNORED.match, names)):
+        if info.filename.endswith("/") or any(map(IGNORED.match, names)):
             continue
         path, time = (*archive.members, info.filename), moment(info)
         inside = Upload(archive.file, path, time, archive.arrived or time)

@@ -18,6 +18,7 @@ from assignments.marks import outputs
 from assignments.marks.totals import add_up
 from tests.assignments.hand_in.files import packed
 from tests.assignments.toy import MODEL, solved, submission
+from tests.turns import TURN
 from tools.jobs import Crew
 
 MOST = int(os.environ.get("DAMAGED_UPLOADS", "300"))
@@ -76,7 +77,7 @@ def honest(tmp_path, master) -> Path:
 
 
 def test_damaged_uploads_cost_nobody_else_a_mark(grade, honest, master):
-    rng = random.Random(0)
+    rng = random.Random(TURN)
     text = solved(master, why=MODEL).encode()
     sources = {".zip": packed({"a.ipynb": text, "b.zip": {"c.ipynb": text}})}
     sources[".ipynb"] = text
@@ -101,6 +102,16 @@ def named_in(student: str, notes: list[str]) -> bool:
     return any("Nothing could be graded." in note for note in notes) and any(
         name in note for note in notes for name in names
     )
+
+
+def test_a_file_without_a_name_in_a_zip_costs_nobody_else_a_mark(grade, honest, master):
+    text = solved(master, why=MODEL).encode()
+    nameless = packed({"a.ipynb": text}).replace(b"a.ipynb", b"\0.ipynb")
+    (honest / "bob.zip").write_bytes(nameless)
+    totals, failed = grade(honest)
+    assert failed == []
+    assert [totals[name].points for name in HONEST] == [4, 4]
+    assert named_in("bob", totals["bob"].record.notes)
 
 
 HALF = "\ud83d"  # of an emoji

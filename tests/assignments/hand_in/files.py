@@ -23,7 +23,8 @@ def packed(content) -> bytes:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, inner in content.items():
-                archive.writestr(name, packed(inner))
+                info = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+                archive.writestr(info, packed(inner), zipfile.ZIP_DEFLATED)
         return stream.getvalue()
     return content.encode() if isinstance(content, str) else content
 
