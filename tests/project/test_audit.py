@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from initlib import TRUNCATED_STD
+from tools.audit.libraries import LIBRARIES
 from tools.audit.statistics import MOMENTS, measure, recognize
 from tools.audit.table import (
     MEASURED_ON,
@@ -21,8 +22,6 @@ from tools.audit.theory import rows
 from tools.paths import ROOT
 
 LOCK = ROOT / "tools" / "audit" / "requirements.lock"
-DISTRIBUTIONS = {"torch": "torch", "Keras": "keras", "JAX": "jax", "Flax": "flax"}
-DISTRIBUTIONS |= {"Haiku": "dm-haiku", "scikit-learn": "scikit-learn"}
 RNG = np.random.default_rng
 
 
@@ -33,11 +32,11 @@ def test_every_weight_is_what_theory_says():
 def test_the_table_is_of_the_locked_versions():
     pins = dict(re.findall(r"(?m)^([\w-]+)==([\w.]+)", LOCK.read_text()))
     assert {(line["library"], line["version"]) for line in read()} == {
-        (library, pins[name]) for library, name in DISTRIBUTIONS.items()
+        (library, pins[name]) for library, (_, name) in LIBRARIES.items()
     }
 
 
-def test_the_table_says_when_it_was_made_and_is_stored_as_it_is_written():
+def test_the_table_says_when_it_was_made_and_has_each_weight_once():
     text = TABLE.read_text(encoding="utf-8")
     day = date.fromisoformat(text.split("\n")[0].removeprefix(MEASURED_ON))
     lines = text.split("\n")[2:-1]

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import erf
 
 from initlib import TRUNCATED_STD
 
 MOMENTS = {"uniform": 9 / 5, "normal": 3.0}  # fourth moment over variance squared
 # z cut at +-2: E[z^4] = 3 E[z^2] - 2 * 2^3 phi(2) / (Phi(2) - Phi(-2)).
-DENSITY = np.exp(-2) / np.sqrt(2 * np.pi) / 0.9544997361036416
+DENSITY = np.exp(-2) / np.sqrt(2 * np.pi) / erf(np.sqrt(2))
 MOMENTS["truncated"] = 3 / TRUNCATED_STD**2 - 16 * DENSITY / TRUNCATED_STD**4
-CLEAR = 0.05  # how near a fourth moment must come; the three lie .3 and more apart
+CLEAR = 0.05  # how near a fourth moment must come; the three lie half and more apart
 SMALL = 1e-5  # of float32
 
 
