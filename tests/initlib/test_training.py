@@ -2,6 +2,9 @@
 
 import math
 import os
+import platform
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -404,3 +407,36 @@ def test_weight_decay_spares_biases(rng):
               weight_decay=0.2)  # fmt: skip
     np.testing.assert_allclose(run.params[0][0], 3 * (1 - 0.5 * 0.2))
     np.testing.assert_array_equal(run.params[0][1], 5)
+
+
+FAULTS = """
+import resource
+import numpy as np
+import initlib
+
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+rng = np.random.default_rng(0)
+nets = [initlib.init_mlp([64] * 8, initlib.he_normal, rng) for _ in range(24)]
+x, y = rng.standard_normal((32, 64)), rng.integers(0, 64, 32)
+how = dict(lr=0.01, steps=20, batch=32, rng=rng)
+for _ in range(2):
+    before = faults()
+    initlib.fit(
+        initlib.stack(nets), initlib.relu, initlib.softmax_cross_entropy, x, y, **how
+    )
+print((faults() - before) / 20)
+"""
+
+
+def page_faults(**environment) -> float:
+    """Count the pages that a step of a second fit asks of the system."""
+    command = [sys.executable, "-c", FAULTS]
+    return float(subprocess.check_output(command, env=os.environ | environment))
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mends glibc")
+def test_steps_work_in_the_memory_of_the_step_before():
+    assert page_faults() < 100
+    assert page_faults(MALLOC_TRIM_THRESHOLD_="131072") > 1000  # which cannot be taught
