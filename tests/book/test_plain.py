@@ -66,6 +66,8 @@ def test_equations_and_exercises_are_counted(chapter, path):
 def test_wrong_numbers_are_noticed():
     tagged = "$$\nx\n\\tag{1.2} % eq-a\n$$"
     assert wrong_numbers(1, [tagged]) == ["equations"]
+    assert wrong_numbers(10, [tagged.replace("1.2", "10.1")]) == []
+    assert wrong_numbers(10, [tagged.replace("1.2", "0.1")]) == ["equations"]
     assert wrong_numbers(1, ["### Exercise 2.1: Title\n\nDo."]) == ["exercises"]
     assert lost_tags(["$$\nx \\tag{1.1}\n$$"]) == 1
 

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from tests.book.stored import every_chapter
 from tools.sphinxext import plain
 
-NUMBER = re.compile(r"\(\d\.\d+\)|(?:Figure|Exercise) \d\.\d+")
+NUMBER = re.compile(rf"\({plain.NUMBER}\)|(?:Figure|Exercise) \d+\.\d+")
 
 
 def typed(texts: list[str]) -> list[str]:
@@ -42,6 +42,7 @@ def test_typed_numbers_are_those_of_the_site(path, site):
     ("text", "numbers"),
     [
         ("By (6.1), Figure 6.2", ["(6.1)", "Figure 6.2"]),
+        ("By (10.11) and Exercise 10.2", ["(10.11)", "Exercise 10.2"]),
         (f"[(1.2)]({plain.HOME}book/chapters/01-a.html)", ["(1.2)"]),
         ("### Exercise 6.1: $f (6.1)$, `(6.2)`, f(6.1)", []),
     ],

@@ -38,8 +38,9 @@ CONTINUED = "<details><summary>Solution, continued</summary>"
 CODE_FIRST = "It begins with the code below."
 END = ":::{solution-end}\n:::\n\n"
 
-TAGGED = re.compile(r"\n\\tag\{([\dA]\.\d+)\} % ([\w-]+)\n\$\$")
-EXERCISE = re.compile(r"### (Exercise (\d)\.(\d+)): (.*)\n")
+NUMBER = r"(?:\d+|A)\.\d+"  # of an equation: its chapter or appendix, and its own
+TAGGED = re.compile(rf"\n\\tag\{{({NUMBER})\}} % ([\w-]+)\n\$\$")
+EXERCISE = re.compile(r"### (Exercise (\d+)\.(\d+)): (.*)\n")
 NO_SLUG = re.compile(r"[^\w-]")
 PARTS = re.compile(r"(?m)^(?=##+ )")
 CITED = r"\[[^\]]*\d{4}\)?\]\(([^)]+)\)"
@@ -47,8 +48,8 @@ PLAIN = re.compile(
     r"(?s)(?P<kept>\$\$.*?\$\$|```.*?```|`[^`\n]*`|\$[^$]*\$)"
     rf"|\((?P<group>{CITED}(?:, {CITED})*)\)"
     rf"|\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)"
-    r"|(?<!\w)\((?P<equation>[\dA]\.\d+)\)"
-    r"|(?<!# )(?P<numbered>Figure|Exercise) (?P<number>\d\.\d+)"
+    rf"|(?<!\w)\((?P<equation>{NUMBER})\)"
+    r"|(?<!# )(?P<numbered>Figure|Exercise) (?P<number>\d+\.\d+)"
 )
 
 
@@ -136,7 +137,7 @@ def linked(text: str, target: str) -> str | None:
     page, found, anchor = target.partition("#")
     if page == GLOSSARY:
         return f"{{term}}`{text} <{terms()[anchor]}>`"
-    if number := re.fullmatch(r"\(([\dA]\.\d+)\)", text):
+    if number := re.fullmatch(rf"\(({NUMBER})\)", text):
         return numbered_equation(number[1])
     if not page:
         return f"[{text}](#{NO_SLUG.sub('', anchor.lower())})"
