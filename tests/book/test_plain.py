@@ -57,9 +57,9 @@ def lost_tags(sources):
     return len(re.findall(r"\\tag\b", text)) - len(plain.TAGGED.findall(text))
 
 
-@pytest.mark.parametrize(("chapter", "path"), list(enumerate(CHAPTERS, 1)))
-def test_equations_and_exercises_are_counted(chapter, path):
-    assert wrong_numbers(chapter, texts(path)) == []
+@every_chapter
+def test_equations_and_exercises_are_counted(path):
+    assert wrong_numbers(plain.chapter_of(path), texts(path)) == []
     assert lost_tags(texts(path)) == 0
 
 
@@ -69,6 +69,8 @@ def test_wrong_numbers_are_noticed():
     assert wrong_numbers(10, [tagged.replace("1.2", "10.1")]) == []
     assert wrong_numbers(10, [tagged.replace("1.2", "0.1")]) == ["equations"]
     assert wrong_numbers(1, ["### Exercise 2.1: Title\n\nDo."]) == ["exercises"]
+    assert wrong_numbers(11, [tagged.replace("1.2", "11.1")]) == []
+    assert wrong_numbers(11, ["### Exercise 11.2: Title\n\nDo."]) == ["exercises"]
     assert lost_tags(["$$\nx \\tag{1.1}\n$$"]) == 1
 
 

@@ -20,6 +20,7 @@ extension.  What the site makes more of has a fixed plain form:
 
 import re
 from functools import cache
+from pathlib import Path
 
 import nbformat
 import yaml
@@ -191,11 +192,17 @@ def equation_names() -> dict[str, str]:
     return dict(pair for text in texts for pair in TAGGED.findall(text))
 
 
+def chapter_of(path: Path) -> int:
+    """Return the number of a chapter, which its file's name begins with."""
+    return int(path.stem.partition("-")[0])
+
+
 @cache
 def figure_names() -> dict[str, str]:
     """Return the names of the book's figures, by number."""
     found = {}
-    for chapter, path in enumerate(CHAPTERS, 1):
+    for path in CHAPTERS:
+        chapter = chapter_of(path)
         cells = nbformat.read(path, as_version=4).cells
         about = [cell.metadata.get("mystnb", {}).get("figure") for cell in cells]
         for number, figure in enumerate(filter(None, about), 1):
