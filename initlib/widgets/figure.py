@@ -25,7 +25,46 @@ Controls = Mapping[str, Sequence[str] | Sequence[float] | NDArray[np.float64]]
 Table = NDArray[np.float64]
 
 
-class LiveFigure(anywidget.AnyWidget):
+class Still(anywidget.AnyWidget):
+    """Leave a picture, and a sentence, where a widget cannot come alive."""
+
+    _ipython_display_ = None  # by which ipywidgets 7 shows a widget and no picture
+    alt = traitlets.Unicode().tag(sync=True)
+    height = traitlets.Int().tag(sync=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # Sphinx would show the signature of __new__, *args and **kwargs.
+        cls.__signature__ = inspect.signature(partial(cls.__init__, None))
+
+    def __init__(self, *, alt: str, **traits: Any) -> None:
+        if not alt.strip():
+            raise ValueError("alt is empty; say what one sees")
+        super().__init__(alt=alt, **traits)
+
+    def summary(self) -> str:
+        """Return the sentence that tells what the picture shows just now."""
+        raise NotImplementedError
+
+    def write_svg(self) -> str:
+        """Return the picture as SVG, for print and for readers."""
+        with mpl.style.context(["default", STYLE, {"svg.fonttype": "none"}]):
+            figure = Figure(figsize=(5.2, self.height / 80))
+            self._draw(figure)
+            return write_svg(figure)
+
+    def _draw(self, figure: Figure) -> None:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.summary()}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return {**data, "image/svg+xml": self.write_svg()}, metadata
+
+
+class LiveFigure(Still):
     """Hold the traits that every live figure sends to its JavaScript body.
 
     Each control is one leading axis of every table: names make a menu, increasing
@@ -34,21 +73,13 @@ class LiveFigure(anywidget.AnyWidget):
     ``_kind`` names what the body draws.
     """
 
-    _ipython_display_ = None  # by which ipywidgets 7 shows a widget and no picture
     _esm = FOLDER / "live.js"
     _css = FOLDER / "live.css"
     _kind = traitlets.Unicode().tag(sync=True)
     _controls = traitlets.List().tag(sync=True)
     _numbers = traitlets.Unicode().tag(sync=True)
     _sentence = traitlets.Unicode().tag(sync=True)
-    alt = traitlets.Unicode().tag(sync=True)
-    height = traitlets.Int().tag(sync=True)
     selected = traitlets.List(traitlets.Int()).tag(sync=True)
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        # Sphinx would show the signature of __new__, *args and **kwargs.
-        cls.__signature__ = inspect.signature(partial(cls.__init__, None))
 
     def __init__(
         self,
@@ -58,8 +89,6 @@ class LiveFigure(anywidget.AnyWidget):
         alt: str,
         **traits: Any,
     ) -> None:
-        if not alt.strip():
-            raise ValueError("alt is empty; say what one sees")
         self._values = {n: np.asarray(v).tolist() for n, v in controls.items()}
         super().__init__(
             _controls=[_control(name, values) for name, values in controls.items()],
@@ -109,23 +138,6 @@ class LiveFigure(anywidget.AnyWidget):
         settings = zip(self._controls, self.selected, strict=True)
         where = ", ".join(f"{plain(c['name'])} {c['labels'][i]}" for c, i in settings)
         return f"{where}: {fill}" if where else fill
-
-    def write_svg(self) -> str:
-        """Return the picture of the chosen slice as SVG, for print and for readers."""
-        with mpl.style.context(["default", STYLE, {"svg.fonttype": "none"}]):
-            figure = Figure(figsize=(5.2, self.height / 80))
-            self._draw(figure)
-            return write_svg(figure)
-
-    def _draw(self, figure: Figure) -> None:
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}: {self.summary()}"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "image/svg+xml": self.write_svg()}, metadata
 
 
 def legend_below(figure: Figure, shown: Sequence[object]) -> None:

@@ -202,41 +202,62 @@ function transpose(matrix, rows, columns) {
 }
 
 /**
- * Add a @ b to out (rows x columns); b has `inner` rows.  Four of them at a time, so
- * that each number of out is fetched a quarter as often.
+ * Add a @ b to out (rows x columns); b has `inner` rows.  Two rows of a and four of b
+ * at a time, so that each number is fetched less often.
  */
 function addProduct(out, a, b, rows, inner, columns) {
+  const even = rows - (rows % 2);
   const whole = inner - (inner % 4);
-  for (let i = 0; i < rows; i += 1) {
-    const to = i * columns;
-    const from = i * inner;
-    for (let k = 0; k < whole; k += 4) {
-      const a0 = a[from + k];
-      const a1 = a[from + k + 1];
-      const a2 = a[from + k + 2];
-      const a3 = a[from + k + 3];
-      const row0 = k * columns;
-      const row1 = row0 + columns;
-      const row2 = row1 + columns;
-      const row3 = row2 + columns;
-      for (let j = 0; j < columns; j += 1)
-        out[to + j] += a0 * b[row0 + j] + a1 * b[row1 + j]
-          + a2 * b[row2 + j] + a3 * b[row3 + j];
+  for (let i = 0; i < even; i += 2)
+    for (let k = 0; k < whole; k += 4)
+      addBlock(out, a, b, i * columns, i * inner + k, k * columns, inner, columns);
+  for (let i = 0; i < rows; i += 1)
+    for (let k = i < even ? whole : 0; k < inner; k += 1) {
+      const part = a[i * inner + k];
+      for (let j = 0; j < columns; j += 1) out[i * columns + j] += part * b[k * columns + j];
     }
-    for (let k = whole; k < inner; k += 1)
-      for (let j = 0; j < columns; j += 1) out[to + j] += a[from + k] * b[k * columns + j];
-  }
   return out;
 }
 
+/** Two rows of the product get four numbers of theirs times four rows of b. */
+function addBlock(out, a, b, to, at, row0, inner, columns) {
+  const a0 = a[at];
+  const a1 = a[at + 1];
+  const a2 = a[at + 2];
+  const a3 = a[at + 3];
+  const c0 = a[at + inner];
+  const c1 = a[at + inner + 1];
+  const c2 = a[at + inner + 2];
+  const c3 = a[at + inner + 3];
+  const row1 = row0 + columns;
+  const row2 = row1 + columns;
+  const row3 = row2 + columns;
+  const below = to + columns;
+  for (let j = 0; j < columns; j += 1) {
+    const b0 = b[row0 + j];
+    const b1 = b[row1 + j];
+    const b2 = b[row2 + j];
+    const b3 = b[row3 + j];
+    out[to + j] += a0 * b0 + a1 * b1 + a2 * b2 + a3 * b3;
+    out[below + j] += c0 * b0 + c1 * b1 + c2 * b2 + c3 * b3;
+  }
+}
+
 // Forward, backward
+
+/** f of each number. */
+function applied(f, z) {
+  const h = new Float64Array(z.length);
+  for (let at = 0; at < z.length; at += 1) h[at] = f(z[at]);
+  return h;
+}
 
 /** Run a network on inputs (batch x n0): h[i] enters layer i, z[i] leaves it. */
 export function forward(params, x, act) {
   const batch = x.length / params[0].fanIn;
   const trace = { params, batch, h: [x], z: [] };
   params.forEach(({ fanIn, fanOut, W, b }, i) => {
-    if (i) trace.h.push(trace.z[i - 1].map((z) => act.f(z)));
+    if (i) trace.h.push(applied(act.f, trace.z[i - 1]));
     const z = new Float64Array(batch * fanOut);
     for (let row = 0; row < batch; row += 1) z.set(b, row * fanOut);
     trace.z.push(addProduct(z, trace.h[i], W, batch, fanIn, fanOut));

@@ -114,7 +114,7 @@ FAULTS = {
     "Adam's correction": ("[1 - beta1 ** t, ", "[1, "),
     "the loss's mean": ("part / labels.length", "part"),
     "the layer's own slope": ("z[i - 1][at], h[i][at]", "z[i - 1][at], h[i][0]"),
-    "rows beyond fours": ("let k = whole; k < inner", "let k = whole; k < whole"),
+    "rows beyond fours": ("whole : 0; k < inner", "whole : 0; k < whole"),
     "bias": ("z.set(b, row * fanOut)", "z.set(b, 0)"),
     "rate": ("arrays[k][i] -= lr", "arrays[k][i] -= 1.000001 * lr"),
 }

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 LIVE = "application/vnd.jupyter.widget-view+json"
 STILL = "image/svg+xml"
 TOLD = "text/plain"
+SHARED = {"_esm", "_css", "_worker"}  # what many figures of a page may have alike
 
 
 def share(stored: str) -> str:
@@ -21,7 +22,7 @@ def share(stored: str) -> str:
     """
     page, owners = json.loads(stored), {}
     for model, figure in page["state"].items():
-        for key in {"_esm", "_css"} & figure["state"].keys():
+        for key in SHARED & figure["state"].keys():
             text = figure["state"][key]
             owner = owners.setdefault(text, model)
             if owner != model and text not in page["state"]:

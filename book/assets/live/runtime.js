@@ -107,6 +107,7 @@ function countRows(widths, width) {
 
 /** About how many pixels a figure takes down the page, told before it is drawn. */
 function room(state, width) {
+  if (state._heights) return state._heights.find(([least]) => width >= least)[1];
   const { _controls = [], _curves = [], _bars, _panels = [], _rows } = state;
   const letters = (labels) => 8 * Math.max(...labels.map((label) => label.length));
   const controls = countRows(_controls.map(({ name, labels, slider }) => {
@@ -146,7 +147,7 @@ function bring(page) {
       continue;
     }
     place.style.minHeight = `${room(stored.state, place.clientWidth)}px`;
-    for (const key of ["_esm", "_css"]) // a repeated text is the name of its owner
+    for (const key of ["_esm", "_css", "_worker"]) // a repeated text is the name of its owner
       stored.state[key] = states[stored.state[key]]?.state[key] ?? stored.state[key];
     waiting.set(place, stored);
     near.observe(place);

@@ -1,0 +1,143 @@
+// The part of a race that computes: it runs in a worker, so that the page never stalls.
+// It is told { kind, ... } and answers the same way; `race` numbers the settings, so that
+// answers about older ones can be told apart.
+
+import {
+  correlate, decisions, foresee, inputsOf, look, prepare,
+} from "./experiments.js";
+
+const SLICE = 12; // milliseconds of work between two looks at what was asked meanwhile
+const FRAME = 1000 / 45; // milliseconds from one picture to the next
+const DETAIL = 36; // places in each direction of a map of decisions
+// What part of the time each measurement may take while the networks train.
+const SHARES = { right: 0.06, look: 0.1, decisions: 0.12 };
+
+/** Says when a measurement may be taken again, so that it takes its share of the time. */
+class Turns {
+  constructor() { this.next = {}; }
+
+  take(name, measure) {
+    const start = performance.now();
+    if (start < (this.next[name] ?? 0)) return undefined;
+    const measured = measure();
+    const end = performance.now();
+    this.next[name] = end + (end - start) / SHARES[name];
+    return measured;
+  }
+}
+
+/** Both networks of a race and what was told about them. */
+class Race {
+  constructor(number, settings, packed) {
+    this.number = number;
+    this.settings = settings;
+    this.sides = settings.sides.map((_, side) => prepare(settings, side, packed));
+    this.inputs = this.sides.map(inputsOf);
+    this.ends = [];
+    this.step = 0;
+    this.losses = settings.sides.map(() => []);
+    this.turns = new Turns();
+  }
+
+  get done() { return this.step >= this.settings.steps; }
+
+  advance() {
+    this.sides.forEach((side, i) => this.losses[i].push(side.step()));
+    this.step += 1;
+  }
+
+  /** What can be seen now; with `whole` all of it, else what has its turn. */
+  see(whole) {
+    if (whole) this.turns = new Turns();
+    const { turns } = this;
+    const each = (name, measure) => turns.take(name, () => this.sides.map(measure));
+    const seen = {
+      right: each("right", (side) => [side.accuracy(), side.unseen()]),
+      look: each("look", (side, i) => look(side, this.inputs[i], this.ends[i])),
+      decisions: this.settings.data === "spirals"
+        ? each("decisions", (side) => decisions(side, DETAIL)) : undefined,
+    };
+    seen.look?.forEach(({ ends }, i) => { this.ends[i] = ends; });
+    const { losses, step, number } = this;
+    this.losses = losses.map(() => []);
+    const { x, labels, classes } = this.sides[0].data;
+    const points = step === 0 && classes === 3 ? { x, labels } : undefined;
+    return {
+      kind: "seen", race: number, step, losses, done: this.done, points, classes, ...seen };
+  }
+}
+
+/** Serve one page: returns what takes its messages, and answers by `post`. */
+export function serve(post) {
+  let [race, playing, drawn, shown, since, pace] = [null, false, true, 0, null, Infinity];
+  const show = (whole) => {
+    post(race.see(whole));
+    [drawn, shown] = [false, performance.now()];
+  };
+  const allowed = () => pace === Infinity
+    ? Infinity : since.step + ((performance.now() - since.time) * pace) / 1000;
+  const work = () => {
+    if (!playing) return;
+    const end = performance.now() + SLICE;
+    while (!race.done && race.step < allowed() && performance.now() < end) race.advance();
+    if (race.done) playing = false;
+    if (race.done || (drawn && performance.now() - shown >= FRAME)) show(race.done);
+    if (playing) setTimeout(work);
+  };
+  const begin = () => {
+    since = { step: race.step, time: performance.now() };
+    if (!playing && !race.done) {
+      playing = true;
+      work();
+    }
+  };
+  const asked = {
+    set({ number, settings, packed }) {
+      playing = false;
+      race = new Race(number, settings, packed);
+      show(true);
+      setTimeout(foretell, 0, race, () => race.number === number, post);
+    },
+    play: begin,
+    pause() {
+      playing = false;
+      show(true);
+    },
+    step() {
+      playing = false;
+      if (!race.done) race.advance();
+      show(true);
+    },
+    speed({ steps }) {
+      pace = steps;
+      since = { step: race?.step ?? 0, time: performance.now() };
+    },
+    drawn() { drawn = true; },
+  };
+  return (message) => asked[message.kind](message);
+}
+
+/** Tell what theory expects of each side; correlations are slow, and follow one a turn. */
+function foretell({ number, sides }, wanted, post) {
+  const told = sides.map(({ how, data }) => foresee(how, data));
+  if (!wanted()) return;
+  post({ kind: "forecast", race: number, sides: told });
+  const left = told.map((one, i) => ({ c: [], turns: one && correlate(sides[i].how, one) }));
+  const turn = () => {
+    if (!wanted()) return;
+    const open = left.filter(({ turns }) => turns);
+    for (const one of open) {
+      const { value, done } = one.turns.next();
+      if (done) one.turns = null;
+      else one.c.push(value);
+    }
+    if (open.length) setTimeout(turn);
+    else post({ kind: "correlations", race: number, sides: left.map(({ c }) => c) });
+  };
+  turn();
+}
+
+if (typeof WorkerGlobalScope !== "undefined") {
+  const answer = serve((message) => postMessage(message));
+  onmessage = ({ data }) => answer(data);
+}
