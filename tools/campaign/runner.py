@@ -27,7 +27,10 @@ OWN = {
 }
 DOCTESTS = f"{TESTS}/test_house.py"
 UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
-SLOW = {f"{TESTS}/test_{name}.py" for name in ("initializers", "meanfield")}
+SLOW = {
+    f"{TESTS}/test_{name}.py"
+    for name in ("initializers", "meanfield", "training_js", "experiments")
+}
 NOT_COPIED = (".*", "_build", "__pycache__", "*.egg-info", "node_modules")
 PRELOADED = ["anywidget", "matplotlib.pyplot", "nbclient", "playwright.sync_api"]
 PRELOADED += ["scipy.optimize", "scipy.stats", "sklearn.datasets"]

@@ -153,14 +153,13 @@ def second_moment(rng):
 
 @twin(
     "eq-weights-double-sum",
-    r"\mathbb{E}[z_j^2] = \sum_i \sum_k \mathbb{E}[h_i h_k w_{ij} w_{kj}]",
+    r"\mathbb{E}[z_j^2] = \sum_k \sum_m \mathbb{E}[h_k h_m W_{kj} W_{mj}]",
 )
 def double_sum(rng):
     h, W = pairs(rng.normal(0.3, 1, size=(3, 20)), rng.normal(0.4, 1, size=(3, 20)))
-    entries = {f"_{{{k}j}}": lambda s, k=k: W[s[k]] for k in "ikm"}
-    symbols = {w + index: W_kj for w in "wW" for index, W_kj in entries.items()}
-    sizes = dict.fromkeys("ikm", range(3))
-    return symbols | sizes | {"h": h, "z_j": (h * W).sum(axis=0)}
+    entries = {f"W_{{{k}j}}": lambda s, k=k: W[s[k]] for k in "km"}
+    sizes = dict.fromkeys("km", range(3))
+    return entries | sizes | {"h": h, "z_j": (h * W).sum(axis=0)}
 
 
 @twin(

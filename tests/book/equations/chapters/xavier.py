@@ -36,15 +36,15 @@ def forward_wish(rng):
 
 
 @twin(
-    r"\frac{\partial\ell}{\partial h_i}",
-    r"\partial\ell/\partial h_i = \sum_j \delta_j\, w_{ij}",
+    r"\frac{\partial\ell}{\partial h_k}",
+    r"\partial\ell/\partial h_k = \sum_j \delta_j\, W_{kj}",
     within=1e-8,
 )
 def gradient_of_input(rng):
-    h, w, delta = rng.normal(size=4), rng.normal(size=(4, 3)), rng.normal(size=3)
-    derivative = slope(lambda h: h @ w @ delta, h)[2]
-    symbols = {"w": w, r"\delta": delta, "i": 2, "j": range(3)}
-    return symbols | {r"\frac{\partial\ell}{\partial h_i}": derivative}
+    h, W, delta = rng.normal(size=4), rng.normal(size=(4, 3)), rng.normal(size=3)
+    derivative = slope(lambda h: h @ W @ delta, h)[2]
+    symbols = {"W": W, r"\delta": delta, "k": 2, "j": range(3)}
+    return symbols | {r"\frac{\partial\ell}{\partial h_k}": derivative}
 
 
 @twin("eq-xavier-backward-layer")
