@@ -72,7 +72,7 @@ def near_zero(rng):
     penalty = price / 2 * sum(np.sum(layer**2) for layer in W)
     return {
         r"\ell_\lambda": softmax_cross_entropy(out, labels)[0] + penalty,
-        r"\lambda": price, r"\sigma": strengths[0], "a": size,
+        r"\lambda": price, "s_1": strengths[0], "a": size,
     }  # fmt: skip
 
 
