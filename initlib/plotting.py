@@ -221,8 +221,14 @@ def plot_heatmap(
         if not np.isfinite(value):
             continue
         text = f"{value:.3g}" if texts is None else texts[i][j]
-        colour = "w" if image.norm(value) < 0.5 else "k"
-        ax.text(j, i, text, ha="center", va="center", color=colour)
+        ink = _ink_on(image.cmap(image.norm(value)))
+        ax.text(j, i, text, ha="center", va="center", color=ink)
     bar = ax.figure.colorbar(image, ax=ax, label=label)
     bar.outline.set_visible(False)
     return ax
+
+
+def _ink_on(colour: Sequence[float]) -> str:
+    """Return black or white, whichever is easier to read on a colour."""
+    luminance = np.dot([0.2126, 0.7152, 0.0722], np.power(colour[:3], 2.2))
+    return "k" if luminance > 0.18 else "w"

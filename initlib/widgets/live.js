@@ -295,18 +295,75 @@ function choose(model, selected) {
 }
 
 /** Build one labelled native control for each axis of the grid. */
-function buildControls(model) {
+function buildControls(model, playing) {
   return model.get("_controls").map((control, axis) => {
     const build = control.slider ? slider : select;
-    const made = build(control, model.get("selected")[axis], (index) =>
-      choose(model, model.get("selected").map((old, i) => (i === axis ? index : old))));
+    const at = () => model.get("selected")[axis];
+    const go = (index) =>
+      choose(model, model.get("selected").map((old, i) => (i === axis ? index : old)));
+    const made = build(control, at(), go);
     made.input.setAttribute("data-lm-suppress-shortcuts", "true");
     const label = node("label", {},
       node("span", {}, ...markup(control.name)), made.input);
     made.element = node("div", { className: "live-control" }, label);
-    if (made.output) made.element.append(made.output);
+    if (control.slider) {
+      made.input.addEventListener("input", playing.stop);
+      made.element.append(made.output, playing.button(control, at, go));
+    }
     return made;
   });
+}
+
+// Play
+
+/** Milliseconds for each of some positions; one by one for those who avoid motion. */
+export function pace(count, calm) {
+  return calm ? 1500 : Math.min(Math.max(5000 / count, 200), 800);
+}
+
+/** What walks through the positions of one slider at a time, and then `rest`s. */
+function player(rest) {
+  let timer, show;
+  const stop = () => {
+    if (!timer) return;
+    clearInterval(timer);
+    timer = undefined;
+    show();
+    rest();
+  };
+  const start = (count, step, showNext) => {
+    const { matches: calm } = matchMedia("(prefers-reduced-motion: reduce)");
+    timer = setInterval(step, pace(count, calm));
+    show = showNext;
+    show();
+  };
+  const button = ({ name, labels }, at, go) => {
+    const icon = shape("path");
+    const element = node("button", { className: "live-play", type: "button" },
+      shape("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, icon));
+    element.setAttribute("data-lm-suppress-shortcuts", "true");
+    const last = labels.length - 1;
+    const plays = () => Boolean(timer) && show === draw;
+    const draw = () => {
+      icon.setAttribute("d", plays() ? "M2 2h8v8h-8z" : "M3 1l8 5l-8 5z");
+      element.title = element.ariaLabel = `${plays() ? "Stop" : "Play"} ${plain(name)}`;
+    };
+    const step = () => {
+      go(Math.min(at() + 1, last));
+      if (at() === last) stop();
+    };
+    element.addEventListener("click", () => {
+      const wasPlaying = plays();
+      stop();
+      if (wasPlaying) return;
+      start(labels.length, step, draw);
+      if (at() === last) go(0);
+      else step();
+    });
+    draw();
+    return element;
+  };
+  return { button, stop, plays: () => Boolean(timer) };
 }
 
 /** The row that says which mark is which curve; empty when there is one. */
@@ -386,18 +443,20 @@ function assemble(controls, legend, ...rest) {
  * a place in it stands for; controls, summary and resizing are the same for all.
  */
 function stand({ model, el }, draw, legend) {
-  const controls = buildControls(model);
   const picture = shape("svg", { role: "img", class: "live-picture" });
   const summary = node("p", { className: "live-summary", ariaHidden: "true" });
   const spoken = node("p", { className: "live-spoken", ariaLive: "polite" });
   const [tell, say] = [teller(model), announcer(spoken)];
+  const playing = player(() => say(summary.textContent));
+  const controls = buildControls(model, playing);
   let [width, find] = [0, () => null];
   listen(picture, (x, y) => choose(model, find(x, y) ?? model.get("selected")));
   const update = () => {
     const selected = model.get("selected");
     const { numbers, sentence, settings } = tell();
     controls.forEach((control, axis) => control.show(selected[axis]));
-    if (summary.textContent && sentence !== summary.textContent) say(sentence);
+    const changed = summary.textContent && sentence !== summary.textContent;
+    if (changed && !playing.plays()) say(sentence);
     summary.textContent = sentence;
     picture.setAttribute("aria-label", `${model.get("alt")} ${settings}${sentence}`);
     if (!width) return;
@@ -411,6 +470,7 @@ function stand({ model, el }, draw, legend) {
   model.on("change:selected", update);
   update();
   return () => {
+    playing.stop();
     watcher.disconnect();
     model.off("change:selected", update);
   };
@@ -553,8 +613,9 @@ export function blend(stops, part) {
 }
 
 /** Black or white, whichever is easier to read on a colour. */
-export function ink([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
+export function ink(colour) {
+  const [red, green, blue] = colour.map((level) => (level / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#000" : "#fff";
 }
 
 /** Which of n labels to write so that each has `room` of `length` pixels. */

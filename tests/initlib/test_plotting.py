@@ -85,6 +85,26 @@ def test_heatmap_writes_truth_values_as_numbers():
     assert [t.get_text() for t in ax.texts] == ["1", "0"]
 
 
+def test_heatmap_writes_in_the_ink_that_is_easier_to_read():
+    _, ax = plt.subplots()
+    table = np.linspace(0, 1, 101)[np.newaxis]
+    plot_heatmap(ax, table, ["r"], [""] * 101, label="v")
+    (image,) = ax.images
+    grounds = luminance(image.cmap(image.norm(table[0]))[:, :3])
+    inks = luminance(np.array([mpl.colors.to_rgb(t.get_color()) for t in ax.texts]))
+    assert {*inks} == {0, 1}
+    bright, dark = np.maximum(grounds, inks), np.minimum(grounds, inks)
+    assert ((bright + 0.05) / (dark + 0.05)).min() > 4.5  # as WCAG asks of text
+
+
+def luminance(colours):
+    """Return the relative luminance of sRGB colours, as WCAG defines it."""
+    linear = np.where(
+        colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4
+    )
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
 def looks(svg):
     """Return how lines, surfaces and words of a picture look, without their places."""
     return set(re.findall(r'style="([^"]*)"', svg))

@@ -163,7 +163,8 @@ class Toy:
         page.route("**/previews.js", lambda route: route.fulfill(body=code))
         page.route("**/toy.html", lambda route: self.send(route, SHAPE))
         page.route("**/other.html", self.send_other)
-        page.clock.install()
+        page.clock.install(time=0)
+        page.clock.pause_at(1)
         page.goto("http://toy.example/toy.html")
 
     def __enter__(self) -> "Toy":

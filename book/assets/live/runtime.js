@@ -111,7 +111,7 @@ function room(state, width) {
   const { _controls = [], _curves = [], _bars, _panels = [], _rows } = state;
   const letters = (labels) => 8 * Math.max(...labels.map((label) => label.length));
   const controls = countRows(_controls.map(({ name, labels, slider }) => {
-    const own = slider ? 300 : letters(labels) + 50;
+    const own = slider ? 342 : letters(labels) + 50;
     return window.innerWidth <= 480 ? width : letters([name]) + own;
   }), width);
   const names = (_bars?.series ?? _curves).map(({ name }) => name);

@@ -47,6 +47,8 @@ test("colours meet their ends and blend between", () => {
 test("numbers are dark on light colours and light on dark ones", () => {
   assert.equal(ink([255, 230, 80]), "#000");
   assert.equal(ink([0, 30, 80]), "#fff");
+  assert.equal(ink([124, 123, 120]), "#000"); // 5.0 against 4.2
+  assert.equal(ink([110, 110, 110]), "#fff"); // 5.1 against 4.1
 });
 
 test("labels keep the room they need", () => {
