@@ -35,7 +35,7 @@ test: $(READY)  ## run all tests and compare every stored output with a fresh ru
 	$(TESTS)
 
 notebooks: $(READY)  ## format and execute the chapters, store them in canonical form
-	$(BIN)/ruff format --quiet book/chapters book/appendix
+	$(BIN)/ruff format --quiet book/chapters book/appendix book/lab.ipynb
 	$(BIN)/python -m tools.notebooks
 	$(BIN)/python -m tools.cover
 

@@ -30,6 +30,7 @@ FILES = (
 )
 NOTEBOOKS = (
     "assignments/masters/*.ipynb",
+    "book/*.ipynb",
     "book/assignments/*.ipynb",
     "book/chapters/*.ipynb",
 )

@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from tools import jobs
 
-FOLDERS = [Path("book/chapters"), Path("book/appendix")]
+FOLDERS = [Path("book/chapters"), Path("book/appendix"), Path("book")]
 KERNEL_ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

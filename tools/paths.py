@@ -4,7 +4,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted(ROOT.glob("book/chapters/*.ipynb"))
-NOTEBOOKS = [*CHAPTERS, *sorted(ROOT.glob("book/appendix/*.ipynb"))]
+OTHERS = [*ROOT.glob("book/*.ipynb"), *ROOT.glob("book/appendix/*.ipynb")]
+NOTEBOOKS = [*CHAPTERS, *sorted(OTHERS)]
 
 # Chapters that do not keep yet to what `tools.reading` asks for, a line each.
 NOT_YET = {

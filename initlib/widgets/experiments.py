@@ -64,7 +64,7 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
         ],
     },
     "copies-and-a-speck": {
-        "name": "Copies and a speck of noise",
+        "name": "Copies and a speck",
         "question": "Copies of one unit: does a speck of noise set them free?",
         "settings": _race(
             {"start": "constant:0.3"}, {"start": "specked:0.3"}, lr=0.5, steps=1500

@@ -189,7 +189,9 @@ function experimentsPart(experiments, home, choose) {
     picked.show(key);
     const { question: asked, chapter } = experiments[key] ?? {};
     if (!asked) { question.textContent = "Your own experiment: which of the two will learn?"; return; }
-    const link = node("a", { href: `${home}chapters/${chapter[0]}`, textContent: chapter[1] });
+    const link = home
+      ? node("a", { href: `${home}chapters/${chapter[0]}`, textContent: chapter[1] })
+      : chapter[1];
     question.replaceChildren(
       node("strong", { textContent: asked }), " Afterwards see ", link, ".");
   };
@@ -231,10 +233,9 @@ function drawing(height, label) {
   const element = shape("svg", { role: "img", class: "race-picture", "aria-label": label });
   let [width, draw] = [0, null];
   const redraw = () => {
-    if (!width || !draw) return;
-    const high = typeof height === "function" ? height(width) : height;
-    element.setAttribute("viewBox", `0 0 ${width} ${high}`);
-    element.replaceChildren(...draw(width));
+    if (!width) return;
+    element.setAttribute("viewBox", `0 0 ${width} ${height(width)}`);
+    if (draw) element.replaceChildren(...draw(width));
   };
   const holder = node("div", {}, element);
   const watcher = watch(holder, (next) => { width = next; redraw(); });
@@ -245,6 +246,7 @@ function drawing(height, label) {
       if (told) element.setAttribute("aria-label", told);
       redraw();
     },
+    redraw,
     end: () => watcher.disconnect(),
   };
 }
@@ -444,7 +446,7 @@ const histogramsHeight = (layers) => 4 + ROW * layers + 36;
 
 /** One side: its map of decisions, its units, its histograms and its numbers. */
 function sidePart(side, views) {
-  const title = node("h4", { className: `race-title race-${side}` });
+  const title = node("p", { className: `race-title race-${side}` });
   const told = node("p", { className: "race-told" });
   const canvases = {
     decisions: square("race-decisions", ""), units: square("race-units", "") };
@@ -470,9 +472,10 @@ function sidePart(side, views) {
       for (const [view, figure] of figures)
         figure.hidden = view === "decisions" ? !spirals : race.sides[side].depth === 1;
       const { width, depth } = race.sides[side];
-      captions.units.textContent = `its ${width} last hidden units (columns), for 12 inputs`;
+      captions.units.textContent = `the last ${width} hidden units (columns), 12 inputs (rows)`;
       canvases.units.element.setAttribute("aria-label", `${name(race)}: activations of the last hidden layer.`);
       count = Math.min(6, depth - 1);
+      wide?.redraw();
     },
     show: (race, { right, look, decisions }, points) => {
       const { width, depth } = race.sides[side];
@@ -501,7 +504,7 @@ function forecastPart() {
   const picture = drawing(panelsHeight, "What theory expects, layer by layer.");
   const sentences = PLACES.map((_, side) => node("p", { className: `race-told race-${side}` }));
   const element = node("section", { className: "race-forecast" },
-    node("h4", { textContent: "What theory expects, before anything runs" }),
+    node("p", { className: "race-title", textContent: "What theory expects, before anything runs" }),
     picture.element, ...sentences);
   const show = (race, told, correlations, expectations) => {
     const spoken = expectations.map((one, side) => {
@@ -527,7 +530,7 @@ function sidesPart(count, views) {
 
 /** Loss and right answers, with the legend that says which line is whose. */
 function curvesPart() {
-  const picture = drawing(176, "Loss and right answers.");
+  const picture = drawing(() => 176, "Loss and right answers.");
   const legend = node("ul", { className: "race-legend" });
   const key = (side) => {
     const sample = shape("svg", { width: 34, height: 14, "aria-hidden": "true" });
@@ -556,11 +559,11 @@ function curvesInWords(race, losses, rights) {
 
 // The whole
 
-/** Where the lab stands: beside this page if it is one of the book, else at home. */
-function placeOfBook(home) {
+/** The address of the folder with the lab, if this is a page of the book; else null. */
+function findBook() {
+  if (location.pathname.endsWith("/lab.html")) return new URL("./", location.href).href;
   const link = document.querySelector('a[href$="lab.html"]');
-  if (!link) return home;
-  return link.href.slice(0, -"lab.html".length);
+  return link && new URL("./", link.href).href;
 }
 
 /** What can be done with a race beside watching it. */
@@ -581,7 +584,8 @@ function linksPart(race, home, isLab) {
     node("summary", { textContent: "The same in Python" }), node("pre", { tabIndex: 0 }, lines));
   python.addEventListener("toggle", () => { lines.textContent = toPython(race()); });
   const door = node("a", { textContent: "Open in the lab" });
-  const element = node("div", { className: "race-links" }, ...(isLab ? [copy, said] : [door]), python);
+  const ways = isLab ? [copy, said] : [door];
+  const element = node("div", { className: "race-links" }, ...(home ? ways : []), python);
   const show = () => {
     door.href = address();
     said.textContent = "";
@@ -598,7 +602,7 @@ class Figure {
   constructor(model, el) {
     Object.assign(this, { model, number: 0, frames: 0, waiting: false, next: null });
     this.isLab = model.get("_parts").includes("experiments");
-    this.home = placeOfBook(model.get("_home"));
+    this.home = findBook();
     this.parts = this.build();
     this.root = node("div", { className: `race race-${this.isLab ? "whole" : "small"}` },
       ...Object.values(this.parts).map(({ element }) => element));

@@ -22,12 +22,11 @@ from initlib.widgets.racing import (
     set_up,
 )
 
-HOME = "https://example.github.io/weight-initialization/book/"
 LAB = ["experiments", "guess", "settings", "forecast"]
 RACE = ["buttons", "verdict", "curves", "sides", "links"]
 VIEWS = ["decisions", "units", "histograms"]
 IMAGES = 800  # packed digits, 500 of them to train on
-HEIGHTS = {True: [[560, 1620], [0, 2480]], False: [[560, 640], [0, 1000]]}
+HEIGHTS = {True: [[560, 1650], [0, 2330]], False: [[560, 640], [0, 1000]]}
 
 
 class LiveTraining(Still):
@@ -60,7 +59,6 @@ class LiveTraining(Still):
     _esm = bundle.join("race.js")
     _css = (FOLDER / "race.css").read_text(encoding="utf-8")
     _worker = traitlets.Unicode(bundle.join("worker.js")).tag(sync=True)
-    _home = traitlets.Unicode(HOME).tag(sync=True)
     _experiments = traitlets.Dict().tag(sync=True)
     _parts = traitlets.List().tag(sync=True)
     _views = traitlets.List().tag(sync=True)

@@ -49,7 +49,7 @@ def visit(browser, address, name: str, width: str, schemes: tuple[str, ...]) -> 
         for scheme in others:
             visitor.turn(scheme)
             assert (scheme, visitor.faults()) == (scheme, [])
-        live = visitor.page.locator(".live").count()
+        live = visitor.page.locator(".live, .race").count()
         assert visitor.sent_bytes() <= (LIVE_BUDGET if live else BUDGET)
 
 
