@@ -24,7 +24,7 @@ from initlib.activations import (
     tanh,
 )
 from initlib.claims import Claim, ClaimError, claim
-from initlib.data import Split, digits, spirals
+from initlib.data import LibraryWeight, Split, digits, library_defaults, spirals
 from initlib.initializers import (
     TRUNCATED_STD,
     Initializer,
@@ -86,6 +86,7 @@ __all__ = [
     "Fit",
     "Forecast",
     "Initializer",
+    "LibraryWeight",
     "Params",
     "Split",
     "Trace",
@@ -116,6 +117,7 @@ __all__ = [
     "leaky_relu",
     "lecun_normal",
     "lecun_uniform",
+    "library_defaults",
     "linear",
     "lsuv",
     "mean_squared_error",

@@ -1,10 +1,14 @@
-"""Small data: handwritten digits (real) and spirals (a toy)."""
+"""Small data: handwritten digits (real), spirals (a toy), and what libraries draw."""
 
+import csv
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from initlib._checks import check_count, check_real, check_rng
+from initlib._checks import check_choice, check_count, check_real, check_rng
+
+AUDITED = Path(__file__).with_name("audited.csv")
 
 
 class Split(NamedTuple):
@@ -110,3 +114,65 @@ def spirals(
     angle = 2 * np.pi * (labels / classes + turns * t)
     x = t[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     return x + noise * rng.standard_normal(x.shape), labels
+
+
+class LibraryWeight(NamedTuple):
+    """One weight of a layer as a library draws it: where it is from, what was measured.
+
+    `fan_in` counts the inputs that a unit adds up and `fan_out` the units that an input
+    reaches, whatever the library counts; None where a weight has no fans.  `largest` is
+    the largest distance from the mean, None where the distribution has none.
+    """
+
+    library: str
+    version: str
+    make: str
+    tensor: str
+    shape: tuple[int, ...]
+    distribution: str
+    mean: float
+    std: float
+    largest: float | None
+    fan_in: float | None
+    fan_out: float | None
+
+
+def library_defaults(library: str | None = None) -> list[LibraryWeight]:
+    """Load what six libraries draw where nobody asks for anything else.
+
+    Each line was measured in the library itself, over many draws; `version` says of
+    which release.  The table is stored with initlib and needs no other library.
+
+    Parameters
+    ----------
+    library : {"torch", "Keras", "JAX", "Flax", "Haiku", "scikit-learn"}, optional
+        The one that is wanted; all of them if not given.
+
+    Returns
+    -------
+    list of LibraryWeight
+        The weights of layers, and what the named initializers draw.
+
+    Examples
+    --------
+    >>> dense, *_ = library_defaults("torch")
+    >>> dense.make, dense.distribution, dense.fan_in
+    ('nn.Linear(300, 200)', 'uniform', 300.0)
+    >>> print(f"{dense.fan_in * dense.std**2:.2f}")  # one third
+    0.33
+    """
+    _, *lines = AUDITED.read_text(encoding="utf-8").splitlines()
+    weights = [_weight(line) for line in csv.DictReader(lines)]
+    if library is None:
+        return weights
+    names = list(dict.fromkeys(weight.library for weight in weights))
+    check_choice("library", library, names)
+    return [weight for weight in weights if weight.library == library]
+
+
+def _weight(line: dict[str, str]) -> LibraryWeight:
+    numbers = ("mean", "std", "largest", "fan_in", "fan_out")
+    known = {name: float(line[name]) if line[name] else None for name in numbers}
+    shape = tuple(int(n) for n in line["shape"].split(" x ") if n)
+    fields = {name: line[name] for name in LibraryWeight._fields}
+    return LibraryWeight(**fields | known | {"shape": shape})

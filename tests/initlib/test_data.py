@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from initlib import digits, spirals
+from initlib import compute_fans, digits, library_defaults, spirals
 
 
 def test_digits_split_and_standardization(rng):
@@ -85,3 +85,34 @@ def test_pixels_that_never_vary_in_training_are_zero(rng):
     assert constant.any()
     np.testing.assert_array_equal(data.x_train[:, constant], 0)
     np.testing.assert_array_equal(data.x_test[:, constant], 0)
+
+
+def test_library_defaults_are_numbers_of_known_libraries():
+    table = library_defaults()
+    assert {weight.library for weight in table} == {
+        "torch", "Keras", "JAX", "Flax", "Haiku", "scikit-learn",
+    }  # fmt: skip
+    for weight in table:
+        assert all(type(n) is int for n in weight.shape), weight
+        assert weight.std >= 0
+        assert (weight.largest is None) == (
+            weight.distribution not in {"uniform", "truncated"}
+        ), weight
+        assert (weight.fan_in is None) == (weight.fan_out is None), weight
+    assert library_defaults("Flax") == [w for w in table if w.library == "Flax"] != []
+
+
+@pytest.mark.parametrize(
+    ("make", "axes", "stride"),
+    [
+        ("nn.Linear(64, 512)", {"in_axis": 1, "out_axis": 0}, 1),
+        ("nn.Conv2d(16, 32, 3)", {"in_axis": 1, "out_axis": 0}, 1),
+        ("nn.Conv2d(16, 32, 3, stride=2)", {"in_axis": 1, "out_axis": 0}, 2),
+        ("layers.Conv2D(32, 3)", {}, 1),
+        ("hk.Linear(512)", {}, 1),
+    ],
+)
+def test_fans_of_library_defaults_are_those_of_the_shape(make, axes, stride):
+    weight = next(w for w in library_defaults() if w.make == make)
+    fan_in, fan_out = compute_fans(weight.shape, **axes)
+    assert (weight.fan_in, weight.fan_out * stride**2) == (fan_in, fan_out)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from initlib import TRUNCATED_STD
+from initlib.data import AUDITED
 from tools.audit.libraries import LIBRARIES
 from tools.audit.statistics import MOMENTS, measure, recognize
 from tools.audit.table import (
     MEASURED_ON,
-    TABLE,
     differences,
     faults,
     key,
@@ -37,14 +37,14 @@ def test_the_table_is_of_the_locked_versions():
 
 
 def test_the_table_says_when_it_was_made_and_has_each_weight_once():
-    text = TABLE.read_text(encoding="utf-8")
+    text = AUDITED.read_text(encoding="utf-8")
     day = date.fromisoformat(text.split("\n")[0].removeprefix(MEASURED_ON))
     lines = text.split("\n")[2:-1]
     assert day >= date(2026, 11, 1)
     assert len(lines) == len(rows()) == len(set(map(key, read())))
 
 
-@pytest.mark.parametrize("column", ["mean", "std", "largest"])
+@pytest.mark.parametrize("column", ["mean", "std", "largest", "fan_in", "fan_out"])
 @pytest.mark.parametrize("factor", [0.95, 1.05])
 def test_each_number_that_is_changed_is_noticed(column, factor):
     table = read()

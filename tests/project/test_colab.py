@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+import tomllib
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from tools.colab import INSTALL, TAG, add_install_cell, first_code_cell, set_address
+from tools.paths import ROOT
+from tools.sphinxext.runhere import PACKED
 
 ADDRESS = "https://github.com/some-one/course"
 
@@ -56,3 +59,22 @@ def test_cell_stands_before_the_first_that_runs_and_stays_off_the_page():
 def test_address_is_not_written_over_another_cell():
     with pytest.raises(ValueError, match="installs nothing:\nimport initlib"):
         set_address(notebook(), ADDRESS)
+
+
+def left_behind(packaged: dict[str, list[str]]) -> set[str]:
+    """Return the files of the library that `pip install` would not copy."""
+    files = {p for p in (ROOT / "initlib").rglob("*") if p.suffix in PACKED}
+    kept = {
+        path
+        for package, patterns in packaged.items()
+        for pattern in patterns
+        for path in ROOT.joinpath(*package.split(".")).glob(pattern)
+    }
+    return {path.name for path in files - kept if path.suffix != ".py"}
+
+
+def test_what_the_library_reads_is_installed_with_it():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packaged = project["tool"]["setuptools"]["package-data"]
+    assert left_behind(packaged) == set()
+    assert left_behind(packaged | {"initlib": []}) == {"audited.csv"}

@@ -2,7 +2,7 @@
 
     python -m tools.audit [--check]
 
-Writes `measured.csv`; with --check it only says where a fresh measurement differs.
+Writes `initlib/audited.csv`; with --check it only says where that would differ.
 """
 
 import sys
@@ -13,9 +13,10 @@ from itertools import groupby
 
 import numpy as np
 
+from initlib.data import AUDITED
 from tools.audit.libraries import LIBRARIES, tensor
 from tools.audit.statistics import measure
-from tools.audit.table import TABLE, differences, faults, read, written
+from tools.audit.table import differences, faults, read, written
 from tools.audit.theory import Row, imports, rows
 
 ENOUGH = 400_000  # numbers of a weight: they tell a std to one in a thousand
@@ -53,7 +54,8 @@ def measured(layer: list[Row], names: dict[str, object]) -> Iterator[dict]:
         shape = " x ".join(map(str, weights.shape[1:]))
         head = {"library": library, "version": release, "make": row.make}
         what = {"tensor": row.tensor, "shape": shape, "repeats": repeats}
-        yield head | what | measure(weights)
+        fans = {"fan_in": row.fan_in or "", "fan_out": row.fan_out or ""}
+        yield head | what | measure(weights) | fans
 
 
 def measure_all() -> Iterator[dict]:
@@ -70,7 +72,7 @@ def main(check: bool) -> int:
     wrong = faults(table) + (differences(read(), table) if check else [])
     print(*wrong, f"{len(table)} weights measured", sep="\n")
     if not check:
-        TABLE.write_text(written(table, date.today()), encoding="utf-8")
+        AUDITED.write_text(written(table, date.today()), encoding="utf-8")
     return bool(wrong)
 
 

@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
+from initlib.data import AUDITED
 from tools.audit.statistics import MOMENTS, standard_error
 from tools.audit.theory import Row, rows
 
-TABLE = Path(__file__).with_name("measured.csv")
 MEASURED_ON = "# Measured on "
-NUMBERS = ("n", "mean", "std", "largest")
+NUMBERS = ("n", "mean", "std", "largest", "fan_in", "fan_out")
 ERRORS = 4.5  # standard errors, for some hundred numbers at once
 ROUNDED = 6e-4  # of four digits
 SHIFT = 6e-3  # of a mean that was drawn
@@ -22,7 +21,7 @@ EXACT = ("constant", "zeros and ones", "orthogonal", "orthogonal at the centre")
 
 def read(text: str | None = None) -> list[dict]:
     """Return the lines of the table, its numbers as numbers."""
-    text = TABLE.read_text(encoding="utf-8") if text is None else text
+    text = AUDITED.read_text(encoding="utf-8") if text is None else text
     _, body = text.split("\n", 1)
     lines = []
     for line in csv.DictReader(io.StringIO(body)):
@@ -63,6 +62,9 @@ def near(row: Row, line: dict) -> Iterator[tuple[str, object, object, bool]]:
     yield "std", line["std"], row.std, off <= error(row, line["n"])
     yield "largest", line["largest"], row.largest, reaches(row, line)
     yield "repeats", line["repeats"], True, line["repeats"]
+    for fan in ("fan_in", "fan_out"):
+        true = getattr(row, fan) or ""
+        yield fan, line[fan], true, line[fan] == true
 
 
 def reaches(row: Row, line: dict) -> bool:

@@ -35,6 +35,8 @@ WRONG = {
         ("x[train].mean(axis=0)", "x.mean(axis=0)", "the test part is seen"),
         ("check_rng(rng).permutation(len(x))", "np.arange(len(x))", "never shuffled"),
         ("test_fraction: float = 0.25", "test_fraction: float = 0.2", "default split"),
+        ("weight.library == library", "weight.library != library", "other libraries"),
+        ("known | {\"shape\": shape}", "{\"shape\": shape}", "numbers left as text"),
     ],
     "initializers.py": [
         ("1 - 4 * math.exp(-2)", "1 - 2 * math.exp(-2)", "std of the truncated normal"),

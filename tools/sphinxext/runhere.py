@@ -19,7 +19,7 @@ from tools.paths import ROOT
 
 LIBRARY = ROOT / "initlib"
 RELEASE = json.loads((ROOT / "book/assets/run/release.json").read_text("utf8"))
-PACKED = (".py", ".js", ".css")
+PACKED = (".py", ".js", ".css", ".csv")
 BUTTON = (
     '<button class="run-open" type="button" aria-label="Edit and run cell {}">'
     "Edit and run</button>"
