@@ -29,8 +29,8 @@ class LiveHistograms(LiveFigure):
         Bin edges and counts by quantity; the name stands below the panel.
     numbers : mapping of str to array_like, (..., L)
         One number a row, by quantity.
-    number : str
-        What these numbers are, such as "std".
+    number : str, or mapping of str to str
+        What these numbers are, such as "std": one word for all, or one by quantity.
     controls : mapping of str to sequence of str or of increasing numbers
         Names make a menu, numbers a slider.
     alt : str
@@ -47,7 +47,7 @@ class LiveHistograms(LiveFigure):
     Raises
     ------
     ValueError
-        If a table does not fit the controls or its edges.
+        If a table does not fit the controls or its edges, or a quantity has no word.
     """
 
     _kind = traitlets.Unicode("histograms").tag(sync=True)
@@ -59,7 +59,7 @@ class LiveHistograms(LiveFigure):
         panels: Mapping[str, tuple[ArrayLike, ArrayLike]],
         *,
         numbers: Mapping[str, ArrayLike],
-        number: str,
+        number: str | Mapping[str, str],
         controls: Controls,
         alt: str,
         row: str = "layer",
@@ -76,14 +76,15 @@ class LiveHistograms(LiveFigure):
             for name in panels
         ]
         _check_depth(len(names), drawn, told)
+        words = _words(panels, number)
         super().__init__(
             controls,
             start=start,
             alt=alt,
             height=(72 + 30 * depth),
             _rows={"label": row, "names": names},
-            _panels=_pack_panels(drawn, number, depth),
-            _sentence=_sentence(_measured(panels, measured or {}), number, row, names),
+            _panels=_pack_panels(drawn, words, depth),
+            _sentence=_sentence(_measured(panels, measured or {}), words, row, names),
             _numbers=write_numbers(told, grid),
         )
 
@@ -131,17 +132,19 @@ def _check_depth(
 
 
 def _pack_panels(
-    drawn: Mapping[str, tuple[Table, Table]], number: str, depth: int
+    drawn: Mapping[str, tuple[Table, Table]], words: Sequence[str], depth: int
 ) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "number": number,
+            "number": word,
             "slot": depth * i,
             "edges": edges.tolist(),
             "heights": pack(heights, bytes_each=1),
         }
-        for i, (name, (edges, heights)) in enumerate(drawn.items())
+        for i, (word, (name, (edges, heights))) in enumerate(
+            zip(words, drawn.items(), strict=True)
+        )
     ]
 
 
@@ -169,10 +172,21 @@ def _measured(panels: Iterable[str], measured: Mapping[str, str]) -> list[str]:
     return [measured.get(name, name) for name in panels]
 
 
-def _sentence(panels: list[str], number: str, row: str, names: list[str]) -> str:
-    depth = len(names)
+def _words(panels: Iterable[str], number: str | Mapping[str, str]) -> list[str]:
+    if isinstance(number, str):
+        return [number for _ in panels]
+    if set(number) != set(panels):
+        raise ValueError(f"number names {list(number)}, panels are {list(panels)}")
+    return [number[name] for name in panels]
+
+
+def _sentence(panels: list[str], words: list[str], row: str, names: list[str]) -> str:
+    depth, alike = len(names), len(set(words)) == 1
     told = (
-        f"{plain(name)} from {{{depth * i}}} to {{{depth * (i + 1) - 1}}}"
-        for i, name in enumerate(panels)
+        f"{'' if alike else f'{plain(word)} of '}{plain(name)} "
+        f"from {{{depth * i}}} to {{{depth * (i + 1) - 1}}}"
+        for i, (name, word) in enumerate(zip(panels, words, strict=True))
     )
-    return f"{plain(number)}, {row} {names[0]} to {names[-1]}: {'; '.join(told)}."
+    rows = f"{row} {names[0]} to {names[-1]}"
+    first = f"{plain(words[0])}, {rows}" if alike else rows.capitalize()
+    return f"{first}: {'; '.join(told)}."

@@ -291,6 +291,17 @@ def test_numbers_of_a_histogram_are_told_as_what_they_are_taken_of():
         LiveHistograms(panels, measured={"h": "g"}, **given)
 
 
+def test_each_panel_of_histograms_has_a_word_of_its_own_for_its_numbers():
+    panels = {name: (np.arange(3), np.ones((2, 2))) for name in ("h", "g")}
+    words = {"g": "RMS", "h": "s_w"}
+    given = {"numbers": {"h": [1, 2], "g": [3, 4]}, "controls": {}, "alt": "x"}
+    made = LiveHistograms(panels, number=words, **given)
+    assert made.summary() == "Layer 1 to 2: sw of h from 1 to 2; RMS of g from 3 to 4."
+    assert [panel["number"] for panel in made._panels] == ["s_w", "RMS"]
+    with pytest.raises(ValueError, match=r"number names \['h'\], panels are"):
+        LiveHistograms(panels, number={"h": "std"}, **given)
+
+
 def test_a_figure_without_controls_is_a_picture():
     made = curves(curves={"f": np.arange(1, 11)}, controls={}, guides=[], start=None)
     assert made.summary() == "RMS, layer 1 to 10: f from 1 to 10."
