@@ -33,6 +33,7 @@ TIDY = [
     ),
     (r"\\mathbb\{([ER])\}", r"\\\1 "),
     (r"\\tanh(\^\d)? ([a-z])", r"\\tanh\1(\2)"),
+    (r"\\(sin|cos)\\theta", r"\\\1(\\theta)"),
     (r"\\operatorname\{(\w+)\}|\\mathrm\{(relu)\}", r"\\\1\2"),
     (r"\\(?:mathrm|text)\{fan\\_(\w+)\}", r"\\fan\1"),
     (r"(\w+), \\dots, ([^,]+)", r"\\range{\1}{\2}"),

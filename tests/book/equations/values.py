@@ -22,7 +22,8 @@ class Normal(NamedTuple):
 
 FUNCTIONS = {
     r"\tanh": np.tanh, r"\Var": np.var, r"\std": np.std, r"\tr": np.trace,
-    r"\erf": erf, r"\max": np.maximum, r"\softmax": softmax, "N": Normal,
+    r"\sin": np.sin, r"\cos": np.cos, r"\erf": erf, r"\max": np.maximum,
+    r"\softmax": softmax, "N": Normal,
 }  # fmt: skip
 
 
