@@ -1,4 +1,4 @@
-"""Twins of the equations of chapter 2."""
+"""Twins of the equations of chapter 2, and of the page on copies."""
 
 import numpy as np
 from scipy.optimize import minimize
@@ -153,7 +153,7 @@ def deviation(rng):
     return {
         "a_j": unit.a, "c_j": unit.c, "v": unit.v, "S": M[:4, :4], "G": M[:4, 4:],
         r"\phi'": tanh.df, r"\phi''": bend,
-        r"\sum": [{"x": x, r"\delta": delta, "s": s.item()} for x, delta, s in rows],
+        r"\sum": [{"x": x, r"\delta": delta, "z": z.item()} for x, delta, z in rows],
         "terms": unit.deviations(unit.a, unit.c),
     }  # fmt: skip
 
