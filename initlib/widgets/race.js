@@ -27,7 +27,8 @@ function startComputing(script, answer) {
   const inPage = async () => {
     if (answered) return;
     const { serve } = await import(address);
-    ask = serve(answer);
+    const served = serve(answer);
+    ask = (message) => setTimeout(served, 0, message);
     asked.forEach(ask);
   };
   let worker = null;
@@ -257,7 +258,8 @@ function chart(box, x, y, lines, xs, marks) {
   const shapes = lines.flatMap((ys, side) => {
     if (!ys?.length) return [];
     const at = xs ?? Array.from(ys, (_, i) => i);
-    const spots = marks ? marked(ys.length, 8, side).filter((i) => ys[i] > 0 || !y.log)
+    const drawn = (i) => Number.isFinite(ys[i]) && (ys[i] > 0 || !y.log);
+    const spots = marks ? marked(ys.length, 8, side).filter(drawn)
       .map((i) => marker(side, across(at[i]), up(ys[i]))) : [];
     const shown = y.log ? Array.from(ys, (v) => (v > 0 ? v : NaN)) : ys;
     return [
@@ -610,7 +612,7 @@ class Figure {
     this.computing = startComputing(model.get("_worker"), (message) => this.receive(message));
     this.computing.ask({ kind: "speed", steps: Number(USUAL_SPEED) });
     this.parts.settings?.element.toggleAttribute("open", el.clientWidth > NARROW);
-    this.set(model.get("settings"));
+    this.race = model.get("settings");
   }
 
   /** Make the parts that this figure has, in the order in which they are read. */
@@ -635,7 +637,7 @@ class Figure {
   }
 
   actions() {
-    const ask = (kind, more) => this.computing.ask({ kind, ...more });
+    const ask = (kind) => (this.next ? this.later.push({ kind }) : this.computing.ask({ kind }));
     return {
       train: () => {
         this.playing = !this.playing;
@@ -647,7 +649,7 @@ class Figure {
         ask("step");
       },
       reset: () => this.set(this.race),
-      speed: (steps) => ask("speed", { steps }),
+      speed: (steps) => this.computing.ask({ kind: "speed", steps }),
     };
   }
 
@@ -661,6 +663,7 @@ class Figure {
     this.parts.settings?.show(race);
     this.parts.sides.begin(race);
     this.parts.curves.begin(race);
+    this.parts.curves.show(race, this.losses, this.rights, 3);
     this.parts.links.show();
     this.parts.experiments?.show(this.experiment() ?? "");
     this.parts.verdict.element.textContent = "";
@@ -671,12 +674,18 @@ class Figure {
 
   /** Hand the settings over, the last ones only if many change at once. */
   send() {
-    this.next = { kind: "set", number: this.number, settings: this.race,
-      packed: this.race.data === "digits" ? new Uint8Array(this.model.get("_digits").buffer) : null };
-    if (this.waiting) return;
-    this.waiting = true;
-    this.computing.ask(this.next);
-    this.next = null;
+    const { number, race: settings } = this;
+    const digits = settings.data === "digits" ? this.model.get("_digits").buffer : null;
+    const packed = digits && new Uint8Array(digits);
+    this.next = { kind: "set", number, settings, packed };
+    this.later = []; // what is asked before these settings are handed over
+    if (!this.waiting) this.sendNext();
+  }
+
+  sendNext() {
+    const { next } = this;
+    Object.assign(this, { waiting: next !== null, next: null });
+    if (next) [next, ...this.later].forEach((message) => this.computing.ask(message));
   }
 
   /** The experiment whose settings these are. */
@@ -703,10 +712,7 @@ class Figure {
   }
 
   receive(message) {
-    if (message.kind === "seen" && this.waiting) {
-      this.waiting = false;
-      if (this.next) this.send();
-    }
+    if (message.kind === "forecast") this.sendNext();
     if (message.race !== this.number) return;
     if (message.kind === "seen") this.see(message);
     else this.foresee(message);
@@ -723,11 +729,11 @@ class Figure {
   }
 
   /** Take in a state of the networks, and draw it with the next frame. */
-  see({ step, done, losses, right, look, decisions, points, classes }) {
+  see({ step, done, result, losses, right, look, decisions, points, classes }) {
     losses.forEach((list, side) => this.losses[side].push(...list));
     right?.forEach((part, side) =>
       this.rights[side].push([step, Number.isNaN(part[1]) ? part[0] : part[1]]));
-    Object.assign(this, { step, done, points: points ?? this.points, classes });
+    Object.assign(this, { step, done, result, points: points ?? this.points, classes });
     const seen = { right, look, decisions };
     for (const key of Object.keys(seen)) this.seen[key] = seen[key] ?? this.seen[key];
     this.frames += 1;
@@ -748,7 +754,7 @@ class Figure {
     this.tell();
     this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
     if (this.done && this.expectations.length) this.parts.verdict.element.textContent =
-      verdict(race, seen.right, this.expectations, this.guess);
+      verdict(race, this.result, this.expectations, this.guess);
   }
 
   /** Say where the race stands. */
@@ -766,19 +772,23 @@ class Figure {
   }
 }
 
-/** Let the address of the page choose the race, and the race write the address. */
+/**
+ * Let the address of the page choose the race, now if it tells of one and whenever it
+ * changes, and the race write the address.
+ */
 function followAddress(figure) {
   const read = () => {
     const address = decodeURIComponent(location.hash.slice(1));
     if (figure.model.get("_experiments")[address]) figure.choose(address);
     else {
       const found = fromAddress(address, figure.race);
-      if (!found) return;
+      if (!found) return false;
       figure.set(found.race);
       const faults = found.faults.join("; ");
       if (faults) figure.parts.verdict.element.textContent = `Of this address, ${faults}.`;
     }
     figure.root.scrollIntoView({ block: "start" });
+    return true;
   };
   const write = () => {
     const name = figure.experiment() ?? toAddress(figure.race);
@@ -786,7 +796,7 @@ function followAddress(figure) {
   };
   addEventListener("hashchange", read);
   figure.model.on("change:settings", write);
-  read();
+  if (!read()) figure.set(figure.race);
   return () => removeEventListener("hashchange", read);
 }
 
@@ -798,7 +808,9 @@ function render({ model, el }) {
   };
   model.on("change:settings", listen);
   const inBook = figure.isLab && location.pathname.endsWith("/lab.html");
-  const stop = inBook ? followAddress(figure) : () => {};
+  let stop = () => {};
+  if (inBook) stop = followAddress(figure);
+  else figure.set(figure.race);
   return () => {
     model.off("change:settings", listen);
     stop();

@@ -268,7 +268,7 @@ const answers = ([seen, unseen]) => Number.isNaN(unseen)
 /** What a side came to, beside what was expected of it. */
 function judged(place, right, { hope }) {
   const did = learned(right);
-  const found = `${place} gets ${answers(right)} right: it has ${did ? "" : "not "}learned`;
+  const found = `${place} gets ${answers(right)} right towards the end: it has ${did ? "" : "not "}learned`;
   if (hope === "?") return `${found}, of which theory said nothing.`;
   if (did === (hope === "yes")) return `${found}, as theory expects.`;
   return did ? `${found}, although theory expected that it would not.`

@@ -3,14 +3,17 @@
 // answers about older ones can be told apart.
 
 import {
-  correlate, decisions, foresee, inputsOf, look, prepare,
+  correlate, decisions, foresee, inputsOf, isLate, look, median, prepare,
 } from "./experiments.js";
 
 const SLICE = 12; // milliseconds of work between two looks at what was asked meanwhile
 const FRAME = 1000 / 45; // milliseconds from one picture to the next
-const DETAIL = 36; // places in each direction of a map of decisions
+const AHEAD = 2; // states that may wait to be drawn
+const DETAIL = 30; // places in each direction of a map of decisions
 // What part of the time each measurement may take while the networks train.
 const SHARES = { right: 0.06, look: 0.1, decisions: 0.12 };
+const ALL = Object.keys(SHARES);
+const QUICK = ["look"]; // what a first picture shows
 
 /** Says when a measurement may be taken again, so that it takes its share of the time. */
 class Turns {
@@ -36,6 +39,7 @@ class Race {
     this.ends = [];
     this.step = 0;
     this.losses = settings.sides.map(() => []);
+    this.late = settings.sides.map(() => []);
     this.turns = new Turns();
   }
 
@@ -44,13 +48,22 @@ class Race {
   advance() {
     this.sides.forEach((side, i) => this.losses[i].push(side.step()));
     this.step += 1;
+    if (isLate(this.step, this.settings.steps))
+      this.sides.forEach((side, i) => this.late[i].push([side.accuracy(), side.unseen()]));
   }
 
-  /** What can be seen now; with `whole` all of it, else what has its turn. */
-  see(whole) {
-    if (whole) this.turns = new Turns();
+  /** What each side gets right at last, of seen and of new inputs. */
+  get result() {
+    return this.late.map((counts) =>
+      [0, 1].map((which) => median(counts.map((count) => count[which]))));
+  }
+
+  /** What can be seen now, of some names, when it has its turn or at once. */
+  see(names, atOnce) {
+    if (atOnce) this.turns = new Turns();
     const { turns } = this;
-    const each = (name, measure) => turns.take(name, () => this.sides.map(measure));
+    const each = (name, measure) => names.includes(name)
+      ? turns.take(name, () => this.sides.map(measure)) : undefined;
     const seen = {
       right: each("right", (side) => [side.accuracy(), side.unseen()]),
       look: each("look", (side, i) => look(side, this.inputs[i], this.ends[i])),
@@ -62,17 +75,22 @@ class Race {
     this.losses = losses.map(() => []);
     const { x, labels, classes } = this.sides[0].data;
     const points = step === 0 && classes === 3 ? { x, labels } : undefined;
+    const result = this.done ? this.result : null;
     return {
-      kind: "seen", race: number, step, losses, done: this.done, points, classes, ...seen };
+      kind: "seen", race: number, step, losses, done: this.done, result, points, classes,
+      ...seen };
   }
 }
 
 /** Serve one page: returns what takes its messages, and answers by `post`. */
 export function serve(post) {
-  let [race, playing, drawn, shown, since, pace] = [null, false, true, 0, null, Infinity];
-  const show = (whole) => {
-    post(race.see(whole));
-    [drawn, shown] = [false, performance.now()];
+  const turns = new MessageChannel();
+  let [race, playing, since, pace] = [null, false, null, Infinity];
+  let [waiting, shown] = [0, 0]; // states that are not drawn yet, and when one was sent
+  const show = (atOnce, names = ALL) => {
+    post(race.see(names, atOnce));
+    waiting += 1;
+    shown = performance.now();
   };
   const allowed = () => pace === Infinity
     ? Infinity : since.step + ((performance.now() - since.time) * pace) / 1000;
@@ -81,9 +99,11 @@ export function serve(post) {
     const end = performance.now() + SLICE;
     while (!race.done && race.step < allowed() && performance.now() < end) race.advance();
     if (race.done) playing = false;
-    if (race.done || (drawn && performance.now() - shown >= FRAME)) show(race.done);
-    if (playing) setTimeout(work);
+    const mayShow = waiting < AHEAD && performance.now() - shown >= FRAME;
+    if (race.done || mayShow) show(race.done);
+    if (playing) turns.port2.postMessage(null); // sooner than setTimeout would
   };
+  turns.port1.onmessage = work;
   const begin = () => {
     since = { step: race.step, time: performance.now() };
     if (!playing && !race.done) {
@@ -95,8 +115,12 @@ export function serve(post) {
     set({ number, settings, packed }) {
       playing = false;
       race = new Race(number, settings, packed);
-      show(true);
-      setTimeout(foretell, 0, race, () => race.number === number, post);
+      show(true, QUICK);
+      setTimeout(() => {
+        if (race.number !== number) return;
+        show(true, ALL);
+        foretell(race, () => race.number === number, post);
+      });
     },
     play: begin,
     pause() {
@@ -112,7 +136,7 @@ export function serve(post) {
       pace = steps;
       since = { step: race?.step ?? 0, time: performance.now() };
     },
-    drawn() { drawn = true; },
+    drawn() { waiting = 0; },
   };
   return (message) => asked[message.kind](message);
 }

@@ -12,9 +12,9 @@ from tools.firefox import find_firefox, launch
 
 ALIVE = """new Promise((done) => {
   const places = [...document.querySelectorAll(".live-place")];
-  const look = () => places.every((place) =>
-    place.querySelector(".live-picture > *, .live-note")) ? done(places.length) :
-    setTimeout(look, 50);
+  const alive = ".live-picture > *, .race-picture > *, .live-note";
+  const look = () => places.every((place) => place.querySelector(alive))
+    ? done(places.length) : setTimeout(look, 50);
   look();
 })"""
 MOVED = """[...document.querySelectorAll(".live")].map((figure) => {
@@ -59,6 +59,24 @@ def test_page_is_whole_in_firefox(firefox, strict, name):
     )
     assert all(firefox.evaluate(MOVED))
     assert firefox.evaluate(SIDEWAYS) <= 0
+    firefox.evaluate(REST)
+    assert firefox.problems == []
+
+
+STEPPED = """new Promise((done) => {
+  const race = document.querySelector(".race");
+  race.querySelector(".race-train").click();
+  const look = () => race.dataset.state === "done"
+    ? done(race.querySelector(".race-verdict").textContent) : setTimeout(look, 50);
+  look();
+})"""
+
+
+def test_networks_race_in_firefox(firefox, strict):
+    race = "steps=60&start=zeros,he_normal&depth=3&width=8"
+    firefox.open(f"{strict}book/lab.html#{race}")
+    firefox.evaluate(ALIVE)
+    assert "Left gets" in firefox.evaluate(STEPPED)
     firefox.evaluate(REST)
     assert firefox.problems == []
 

@@ -54,7 +54,7 @@ def policy(pages: Iterable[str], run_here: bool = False) -> str:
         sources["script-src"] += " 'wasm-unsafe-eval'"
         sources["connect-src"] += " {core} {packages}".format(**runhere.RELEASE)
         sources["img-src"] += " data:"
-        sources["worker-src"] = "'self'"
+        sources["worker-src"] = "'self' blob:"
     return "; ".join(f"{name} {allowed}" for name, allowed in sources.items())
 
 

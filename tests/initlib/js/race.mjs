@@ -37,6 +37,14 @@ const ASKED = {
     start: settings.CHOICES.start.values,
     shown: settings.CHOICES.activation.values,
   }),
+  rate({ race, steps }) {
+    const one = experiments.prepare(race, 0);
+    for (let i = 0; i < 30; i += 1) one.step();
+    const before = process.cpuUsage();
+    for (let i = 0; i < steps; i += 1) one.step();
+    const { user, system } = process.cpuUsage(before);
+    return (1e6 * steps) / (user + system);
+  },
   look({ race, steps }) {
     const one = experiments.prepare(race, 0);
     for (let i = 0; i < steps; i += 1) one.step();

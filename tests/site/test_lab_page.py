@@ -1,0 +1,430 @@
+"""The lab in Chromium, under the site's policy and with the network cut.
+
+Each day one experiment trains to its end, with EVERY_VIEW=1 all seven.
+"""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from initlib.widgets.experiments import EXPERIMENTS
+from tests.initlib.test_live_training import WITH_THEORY, in_initlib
+from tests.site.strict_server import serve_strictly
+from tests.site.test_page_faults import EVERY_VIEW
+from tests.turns import of_today
+from tools.visitor import Visitor
+
+LAB = "book/lab.html"
+NAMES = list(EXPERIMENTS)
+TODAY = of_today(NAMES, 7, every=EVERY_VIEW)
+FRAMES, FIRST = 30, 100  # a second; milliseconds
+HEAVY = (
+    "start=he_normal,orthogonal&activation=relu&depth=10&width=64&lr=0.001"
+    "&optimizer=sgd&data=spirals&batch=64&steps=20000&seed=1&differ=start"
+)
+ODD = (
+    "data=spirals&batch=17&steps=200&seed=77&start=sigma:1.35,normal:-0.25"
+    "&activation=gelu&depth=4&width=9&lr=0.02&optimizer=adam,sgd&differ=all"
+)
+# Keeps what workers say and how many there are; `first` is when a picture stood.
+WATCH = """
+window.told = {workers: 0, seen: 0};
+window.Worker = class extends Worker {
+  constructor(...how) {
+    super(...how);
+    told.workers += 1;
+    told.start = performance.now();
+    this.addEventListener("message", ({data}) => {
+      if (data.points) told.inputs = [...data.points.x];
+      if (data.kind === "seen") told.seen += 1;
+      else told[data.kind] = data.sides;
+    });
+  }
+  terminate() { told.workers -= 1; super.terminate(); }
+};
+new MutationObserver(() => {
+  if (document.querySelector(".race-picture > *")) told.first ??= performance.now();
+  if (document.querySelector(".race[data-drawn]")) told.networks ??= performance.now();
+}).observe(document, {subtree: true, childList: true, attributes: true});
+"""
+SHOWN = """() => ({
+  counter: document.querySelector(".race-counter").textContent,
+  told: [...document.querySelectorAll(".race-told")].map(part => part.textContent),
+  colours: [...document.querySelectorAll(".race canvas")].map(canvas => {
+    const {data} = canvas.getContext("2d").getImageData(0, 0, 320, 320);
+    return Math.round(data.reduce((sum, level) => sum + level, 0) / data.length);
+  }),
+  pictures: [...document.querySelectorAll(".race-picture")].map(p => p.innerHTML),
+})"""
+
+
+class Lab:
+    """The lab, open in a window, and the parts of it that readers use."""
+
+    def __init__(self, visitor: Visitor):
+        self.visitor, self.page = visitor, visitor.page
+        self.race = self.page.locator(".race")
+        self.verdict = self.page.locator(".race-verdict")
+        self.seed = self.race.get_by_role("spinbutton", name="seed")
+
+    def open(self, address: str = "") -> "Lab":
+        self.page.goto("about:blank")
+        self.visitor.open(LAB + (address and f"#{address}"))
+        expect(self.race).to_have_attribute("data-drawn", re.compile(r"\d"))
+        return self
+
+    def button(self, name: str):
+        return self.race.get_by_role("button", name=name, exact=True)
+
+    def menu(self, name: str):
+        return self.race.get_by_role("combobox", name=name, exact=True)
+
+    def choose(self, name: str, option: str) -> None:
+        self.menu(name).select_option(option)
+
+    def told(self, key: str):
+        self.page.wait_for_function("key => told[key] !== undefined", arg=key)
+        return self.page.evaluate("key => told[key]", key)
+
+    def at(self, state: str, step: int | None = None) -> None:
+        expect(self.race).to_have_attribute("data-state", state)
+        if step is not None:
+            expect(self.race).to_have_attribute("data-step", str(step))
+
+    def beyond(self, step: int) -> None:
+        reached = "step => document.querySelector('.race').dataset.step > step"
+        self.page.wait_for_function(reached, arg=step)
+
+    def step(self) -> int:
+        return int(self.race.get_attribute("data-step"))
+
+
+@pytest.fixture(scope="module")
+def address(browser, site):
+    with serve_strictly(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def shared(browser, address):
+    with Visitor(browser, address, color_scheme="light") as visitor:
+        visitor.context.add_init_script(WATCH)
+        yield visitor
+
+
+@pytest.fixture
+def lab(shared):
+    shared.problems.clear()
+    yield Lab(shared)
+    assert shared.problems == []
+
+
+@pytest.mark.parametrize("name", TODAY)
+def test_experiment_trains_to_its_end(lab, name):
+    lab.open(name)
+    expect(lab.menu("Experiment")).to_have_value(name)
+    expect(lab.page.locator(".race-question")).to_contain_text(
+        EXPERIMENTS[name]["question"]
+    )
+    lab.told("forecast")
+    lab.race.get_by_role("radio", name="right").check()
+    lab.choose("Speed", "Infinity")
+    lab.button("Train").press("Enter")
+    lab.at("done", EXPERIMENTS[name]["settings"]["steps"])
+    verdict = lab.verdict.text_content()
+    found = [int(n) / 100 for n in re.findall(r"gets (\d+) % right", verdict)]
+    ends = EXPERIMENTS[name]["ends"]
+    for part, (low, high) in zip(found, ends, strict=True):
+        assert low - 0.005 <= part <= high
+    won = found[0] < 0.65 <= found[1]
+    assert f"Your guess, “right”, was {'right' if won else 'wrong'}." in verdict
+
+
+@pytest.mark.parametrize("name", of_today(NAMES, 4, every=EVERY_VIEW))
+def test_forecast_in_the_page_is_that_of_initlib(lab, name):
+    lab.open(name)
+    told, c, inputs = map(lab.told, ("forecast", "correlations", "inputs"))
+    for side, found in enumerate(told):
+        if (name, side) not in WITH_THEORY or not found["inner"]:
+            continue
+        about = {"first": np.square(inputs).mean()}
+        wanted = in_initlib(EXPERIMENTS[name]["settings"], side, about)
+        np.testing.assert_allclose(found["q"], wanted.q, rtol=1e-10)
+        np.testing.assert_allclose(found["chi"], wanted.chi, rtol=1e-10)
+        np.testing.assert_allclose(c[side], wanted.c, rtol=1e-8, atol=1e-12)
+
+
+def test_an_address_is_a_whole_race(lab):
+    lab.open(ODD)
+    for _ in range(3):
+        lab.button("Step").click()
+    lab.at("waiting", 3)
+    first = lab.page.evaluate(SHOWN)
+    assert first["counter"] == "step 3 of 200"
+    lab.choose("data", "digits")
+    assert "data=digits" in lab.page.evaluate("location.hash")
+    lab.choose("data", "spirals")
+    address = lab.page.evaluate("location.hash")[1:]
+    assert sorted(address.split("&")) == sorted(ODD.split("&"))
+    lab.open(address)
+    for _ in range(3):
+        lab.button("Step").click()
+    lab.at("waiting", 3)
+    assert lab.page.evaluate(SHOWN) == first
+    lab.open(ODD.replace("seed=77", "seed=78"))
+    assert lab.page.evaluate(SHOWN)["pictures"] != first["pictures"]
+
+
+def test_an_address_that_says_too_much_is_told_so(lab):
+    lab.open("depth=99&seed=5")
+    expect(lab.verdict).to_have_text("Of this address, depth cannot be “99”.")
+    expect(lab.seed).to_have_value("5")
+
+
+def test_experiments_are_reached_from_the_text_and_the_back_button(lab):
+    lab.open()
+    assert lab.page.evaluate("location.hash") == ""
+    menu = lab.menu("Experiment")
+    links = lab.page.get_by_role("link", name="Set it up")
+    expect(links).to_have_count(len(NAMES))
+    links.nth(2).click()
+    expect(menu).to_have_value(NAMES[2])
+    expect(lab.race).to_be_in_viewport()
+    links.nth(4).click()
+    expect(menu).to_have_value(NAMES[4])
+    lab.page.go_back()
+    expect(menu).to_have_value(NAMES[2])
+    addresses = {one["chapter"][0] for one in EXPERIMENTS.values()}
+    hrefs = "links => links.map(link => link.getAttribute('href'))"
+    found = lab.page.locator("article a").evaluate_all(hrefs)
+    assert {f"chapters/{address}" for address in addresses} <= {*found}
+
+
+def test_link_and_lines_are_those_of_the_settings(lab):
+    lab.open("nothing-wrong")
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.seed.fill("42")
+    lab.seed.press("Tab")
+    lab.button("Copy link").click()
+    expect(lab.page.get_by_text("Copied.")).to_be_visible()
+    copied = lab.page.evaluate("navigator.clipboard.readText()")
+    assert copied == lab.page.url
+    assert "seed=42" in copied
+    lab.race.get_by_text("The same in Python").click()
+    lines = lab.page.locator(".race-python pre")
+    expect(lines).to_contain_text("rng = np.random.default_rng(42)")
+    lab.choose("activation", "gelu")
+    expect(lines).to_contain_text('(xavier_normal, gelu, 3, 16, 0.0003, "sgd")')
+
+
+def test_keyboard_trains_pauses_steps_and_resets(lab):
+    lab.open("all-zero-sigmoid")
+    lab.button("Train").press("Enter")
+    lab.at("training")
+    expect(lab.button("Pause")).to_be_focused()
+    lab.beyond(5)
+    lab.button("Pause").press(" ")
+    lab.at("waiting")
+    lab.page.wait_for_timeout(150)
+    stopped = lab.step()
+    lab.page.wait_for_timeout(150)
+    assert lab.step() == stopped
+    lab.button("Step").press("Enter")
+    lab.at("waiting", stopped + 1)
+    lab.button("Reset").press("Enter")
+    lab.at("waiting", 0)
+    expect(lab.verdict).to_be_empty()
+
+
+def test_lock_leaves_one_control_a_setting_or_two(lab):
+    lab.open("thirty-relu-layers")
+    rates = lab.race.get_by_role(
+        "combobox", name=re.compile("^(left |right )?learning")
+    )
+    expect(rates).to_have_count(1)
+    lab.choose("The two differ in", "lr")
+    expect(rates).to_have_count(2)
+    expect(lab.menu("start")).to_have_value("xavier_normal")
+    lab.choose("right learning rate", "0.05")
+    assert "lr=0.005%2C0.05" in lab.page.evaluate(
+        "String(new URLSearchParams(location.hash.slice(1)))"
+    )
+    lab.choose("start", "sigma:1")
+    expect(lab.race.get_by_role("slider", name="σ_w")).to_be_visible()
+
+
+def heap(lab) -> tuple[float, float]:
+    """Return the megabytes and the nodes in use, after those in none were collected."""
+    session = lab.page.context.new_cdp_session(lab.page)
+    session.send("HeapProfiler.collectGarbage")
+    metrics = session.send("Performance.enable") or {}
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    found = {metric["name"]: metric["value"] for metric in metrics}
+    session.detach()
+    return found["JSHeapUsedSize"] / 1e6, found["Nodes"]
+
+
+def switch(lab, count: int) -> None:
+    """Choose other settings, some while the networks train."""
+    for number in range(count):
+        lab.choose("Experiment", NAMES[2 + number % 5])
+        if number % 5 == 0:
+            lab.button("Train").click()
+    lab.choose("Experiment", NAMES[3])
+    lab.button("Step").click()
+    lab.at("waiting", 1)
+
+
+def test_a_hundred_switches_leave_nothing_behind(lab, record_property):
+    lab.open()
+    switch(lab, 20)
+    before, nodes = heap(lab)
+    switch(lab, 100)
+    after, more = heap(lab)
+    assert (lab.told("workers"), len(lab.page.workers)) == (1, 1)
+    record_property("measured", f"lab, a hundred switches: {after - before:+.2f} MB")
+    assert after - before < 2
+    assert more - nodes < 500
+
+
+SPEED = """async () => {
+  const {dataset} = document.querySelector(".race");
+  const now = () => [performance.now() / 1000, +dataset.step, +dataset.drawn];
+  let frames = 0;
+  const count = () => { frames += 1; requestAnimationFrame(count); };
+  const [start, step, drawn] = now();
+  count();
+  await new Promise(done => setTimeout(done, 1000));
+  const [end, steps, states] = now();
+  const parts = [frames, 2 * (steps - step), states - drawn];
+  return parts.map(part => part / (end - start));
+}"""
+
+
+def test_page_does_not_stall_while_networks_train(lab, record_property):
+    for _attempt in range(3):  # a machine may be busy with something else
+        lab.open(HEAVY)
+        lab.choose("Speed", "Infinity")
+        lab.button("Train").click()
+        lab.beyond(2)
+        frames, steps, states = lab.page.evaluate(SPEED)
+        if frames >= FRAMES:
+            break
+    record_property(
+        "measured",
+        f"lab, two networks of 10 layers of 64, batch 64: {steps:.0f} steps, "
+        f"{states:.0f} states drawn and {frames:.0f} frames a second",
+    )
+    assert frames >= FRAMES
+
+
+def test_first_picture_stands_at_once(lab, record_property):
+    for _attempt in range(3):
+        lab.open()
+        first = lab.page.evaluate("told.first - told.start")
+        if first < FIRST:
+            break
+    networks = lab.page.evaluate("told.networks - told.start")
+    record_property(
+        "measured",
+        f"lab: first picture after {first:.0f} ms, networks in it after {networks:.0f}",
+    )
+    assert first < FIRST
+
+
+def test_verdict_is_spoken_once(lab):
+    lab.open("steps=20&depth=2&width=4&lr=0.01&activation=tanh&start=zeros,he_normal")
+    expect(lab.verdict).to_have_attribute("aria-live", "polite")
+    lab.page.evaluate(
+        """() => {
+          window.changes = 0;
+          new MutationObserver(() => { changes += 1; }).observe(
+            document.querySelector(".race-verdict"),
+            {childList: true, characterData: true, subtree: true});
+        }"""
+    )
+    lab.button("Train").click()
+    lab.at("done", 20)
+    expect(lab.verdict).to_contain_text("Left gets")
+    lab.page.wait_for_timeout(200)
+    assert lab.page.evaluate("changes") == 1
+
+
+def test_still_shows_its_settings_without_scripts(browser, address):
+    with Visitor(browser, address, java_script_enabled=False) as visitor:
+        visitor.page.goto(address + LAB)
+        still = visitor.page.locator(".tag_live-lab noscript img")
+        expect(still).to_be_visible()
+        told = visitor.page.locator(".tag_live-lab .shown")
+        expect(told).to_contain_text("left: xavier_normal, relu, 30 layers of 32 units")
+
+
+def test_moved_less_for_readers_who_asked(browser, address):
+    with Visitor(browser, address, reduced_motion="reduce") as visitor:
+        visitor.context.add_init_script(WATCH)
+        lab = Lab(visitor).open("copies-and-a-speck")
+        drawn = int(lab.race.get_attribute("data-drawn"))
+        lab.button("Train").click()
+        lab.page.wait_for_function("() => told.seen > 30")
+        lab.button("Pause").click()
+        lab.at("waiting")
+        lab.page.wait_for_timeout(100)
+        told = lab.page.evaluate("told.seen")
+        drawn = int(lab.race.get_attribute("data-drawn")) - drawn
+        assert 2 <= drawn <= told / 10 + 2
+
+
+def test_page_without_workers_trains_by_itself(browser, site):
+    """Opened as a file, and where no worker may be had."""
+    for refused in ("throw new Error()", "setTimeout(() => this.onerror())"):
+        page = browser.new_page(reduced_motion="reduce")
+        body = f"constructor() {{ {refused} }} postMessage() {{}} terminate() {{}}"
+        page.add_init_script(f"window.Worker = class {{ {body} }};")
+        page.goto((site / LAB).as_uri() + "#all-zero-tanh")
+        page.get_by_role("button", name="Step").click()
+        expect(page.locator(".race")).to_have_attribute("data-step", "1")
+        page.close()
+
+
+def test_sides_stand_one_above_the_other_on_a_phone(browser, address):
+    tops = "parts => parts.map(part => Math.round(part.getBoundingClientRect().top))"
+    for width, apart in (("phone", True), ("wide", False)):
+        with Visitor(browser, address, width) as visitor:
+            lab = Lab(visitor).open()
+            left, right = lab.page.locator(".race-side").evaluate_all(tops)
+            assert (left != right) == apart
+            is_open = lab.page.locator(".race-settings").get_attribute("open")
+            assert (is_open is None) == apart
+            lab.page.emulate_media(media="print")
+            expect(lab.page.locator(".race-decisions").first).to_be_visible()
+            assert lab.visitor.problems == []
+
+
+def test_a_figure_that_leaves_takes_its_worker_along(lab):
+    lab.open()
+    ended = lab.page.evaluate(
+        """async () => {
+          const stored = document.querySelector('script[type$="widget-state+json"]');
+          const {state} = Object.values(JSON.parse(stored.textContent).state).find(
+            one => one.state._worker);
+          const blob = new Blob([state._esm], {type: "text/javascript"});
+          const body = (await import(URL.createObjectURL(blob))).default;
+          const none = () => {};
+          const model = {
+            get: key => state[key], set: none, save_changes: none, on: none, off: none};
+          const counts = [told.workers];
+          const stop = body.render({model, el: document.createElement("div")});
+          counts.push(told.workers);
+          stop();
+          return [...counts, told.workers];
+        }"""
+    )
+    assert ended == [1, 2, 1]
+
+
+def test_lab_keeps_its_addresses(site):
+    """Others link to these: the seven, by name, stand in the page without scripts."""
+    page = (site / LAB).read_text(encoding="utf-8")
+    assert [name for name in NAMES if f'id="{name}"' not in page] == []
