@@ -11,6 +11,21 @@ BEGINNING = re.compile(rf"(?m)^(?:export )?(?:{NAMES})")
 WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 
+def bare(text: str) -> str:
+    """Return a script without its comments, but for those at the end of a line."""
+    return re.sub(r"(?m)^ *(?://.*|/\*\*(?:.|\n)*?\*/)\n", "", text)
+
+
+def flush(text: str) -> str:
+    """Return a script without indentation and empty lines, but those of its texts."""
+    lines, inside = [], False
+    for line in text.splitlines():
+        kept = line if inside else line.strip()
+        lines += [kept] if kept or inside else []
+        inside ^= line.count("`") % 2 == 1
+    return "\n".join(lines)
+
+
 @cache
 def declarations(name: str) -> tuple[tuple[frozenset[str], str], ...]:
     """Split a module into its declarations: the names that each gives, and its text.
@@ -18,8 +33,7 @@ def declarations(name: str) -> tuple[tuple[frozenset[str], str], ...]:
     A declaration begins in the first column and lasts until the next; comments before
     it are left out.
     """
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^(?://.*|/\*\*(?:.|\n)*?\*/)\n", "", IMPORT.sub("", text))
+    text = bare(IMPORT.sub("", (FOLDER / name).read_text(encoding="utf-8")))
     text = re.sub(r"(?m)^(export default|if) (?:.|\n)*", "", text)
     starts = list(BEGINNING.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
@@ -46,7 +60,7 @@ def needed(name: str, wanted: set[str]) -> str:
 def join(name: str) -> str:
     """Return a module with what it imports from others, and no more, in front of it."""
     text = (FOLDER / name).read_text(encoding="utf-8")
-    return "\n".join([*_imported(text, {}).values(), IMPORT.sub("", text)])
+    return flush("\n".join([*_imported(text, {}).values(), bare(IMPORT.sub("", text))]))
 
 
 def _imported(text: str, wanted: dict[str, set[str]]) -> dict[str, str]:

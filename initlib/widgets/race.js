@@ -607,7 +607,8 @@ class Figure {
     this.home = findBook();
     this.parts = this.build();
     this.root = node("div", { className: `race race-${this.isLab ? "whole" : "small"}` },
-      ...Object.values(this.parts).map(({ element }) => element));
+      node("div", { className: "race-body" },
+        ...Object.values(this.parts).map(({ element }) => element)));
     el.append(this.root);
     this.computing = startComputing(model.get("_worker"), (message) => this.receive(message));
     this.computing.ask({ kind: "speed", steps: Number(USUAL_SPEED) });
