@@ -14,7 +14,7 @@
   // Words of the page, without those of code, formulas and live figures.
   const words = (place) => {
     const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-    const skip = ".cell_input, .katex, .live, details.hide, script, style, noscript";
+    const skip = ".cell_input, .katex, .live, .race, details.hide, script, style, noscript";
     let count = 0;
     while (walker.nextNode()) {
       const { parentElement, data } = walker.currentNode;
@@ -32,7 +32,7 @@
           box.scrollWidth > box.clientWidth + 1 &&
           getComputedStyle(box).overflowX !== "visible" &&
           box.clientWidth > 1 && // formulas for screen readers are one pixel wide
-          !box.closest(".live"),
+          !box.closest(".live, .race"),
       )
       .map((box) => {
         const { backgroundAttachment, backgroundImage, overflowX } =
@@ -62,8 +62,8 @@
       height: document.documentElement.scrollHeight,
       code: sum(shown(".cell_input, details.hide > summary").map(height)) /
         height(article),
-      picture: Math.min(...shown("img, .live").map(top)),
-      live: shown(".live").map(figure),
+      picture: Math.min(...shown("img, .live, .race").map(top)),
+      live: shown(".live, .race").map(figure),
       cut: cut(),
       words: words(article),
       told: told && Number(told[1]),

@@ -327,7 +327,7 @@ function drawCurves({ steps }, losses, rights, classes) {
   const right = { low: 0, high: 1, label: "right answers", log: false };
   return (width) => {
     const half = width / 2;
-    const box = (at) => boxed({ x, y: at }, { top: 8, bottom: 138, width: half });
+    const box = (at) => boxed({ x, y: at }, { top: 8, bottom: 108, width: half });
     const lossLines = losses.map((list) => thinned(list, half / 2));
     const lines = lossLines.map(({ means }) => means);
     const at = lossLines[0].means.map((_, i) => i * lossLines[0].size);
@@ -453,10 +453,10 @@ function sidePart(side, views) {
   const canvases = {
     decisions: square("race-decisions", ""), units: square("race-units", "") };
   const captions = {
-    decisions: node("figcaption", { textContent: "what it answers where" }),
-    units: node("figcaption") };
+    decisions: node("p", { className: "race-caption", textContent: "what it answers where" }),
+    units: node("p", { className: "race-caption" }) };
   const figures = ["decisions", "units"].filter((view) => views.includes(view)).map((view) =>
-    [view, node("figure", {}, canvases[view].element, captions[view])]);
+    [view, node("div", {}, canvases[view].element, captions[view])]);
   let count = 0;
   const wide = views.includes("histograms")
     ? drawing(() => histogramsHeight(count), "") : null;
@@ -532,7 +532,7 @@ function sidesPart(count, views) {
 
 /** Loss and right answers, with the legend that says which line is whose. */
 function curvesPart() {
-  const picture = drawing(() => 176, "Loss and right answers.");
+  const picture = drawing(() => 150, "Loss and right answers.");
   const legend = node("ul", { className: "race-legend" });
   const key = (side) => {
     const sample = shape("svg", { width: 34, height: 14, "aria-hidden": "true" });
@@ -587,7 +587,7 @@ function linksPart(race, home, isLab) {
   python.addEventListener("toggle", () => { lines.textContent = toPython(race()); });
   const door = node("a", { textContent: "Open in the lab" });
   const ways = isLab ? [copy, said] : [door];
-  const element = node("div", { className: "race-links" }, ...(home ? ways : []), python);
+  const element = node("div", { className: "race-links" }, ...(home ? ways : []), ...(isLab ? [python] : []));
   const show = () => {
     door.href = address();
     said.textContent = "";

@@ -26,7 +26,7 @@ LAB = ["experiments", "guess", "settings", "forecast"]
 RACE = ["buttons", "verdict", "curves", "sides", "links"]
 VIEWS = ["decisions", "units", "histograms"]
 IMAGES = 800  # packed digits, 500 of them to train on
-HEIGHTS = {True: [[560, 1650], [0, 2330]], False: [[560, 356], [0, 660]]}
+HEIGHTS = {True: [[560, 1650], [0, 2330]], False: [[560, 290], [0, 640]]}
 
 
 class LiveTraining(Still):

@@ -135,8 +135,10 @@ def try_by_keyboard(figure, control):
 
 def test_every_figure_of_a_page_comes_alive(live, site):
     states, shown = stored(site, live.name)
-    alive = [name for name in shown if "_esm" in states[name]["state"]]
+    alive = [name for name in shown if "_kind" in states[name]["state"]]
+    races = [name for name in shown if "_worker" in states[name]["state"]]
     assert alive
+    expect(live.page.locator(".race")).to_have_count(len(races))
     assert len(figures(live)) == len(alive)
     pictures = live.page.locator(".live-picture")
     expect(pictures).to_have_count(len(alive))
@@ -144,7 +146,7 @@ def test_every_figure_of_a_page_comes_alive(live, site):
         expect(picture.locator("path, rect").first).to_be_attached()
         assert picture.bounding_box()["height"] > 100
     notes = live.page.locator(".live-note")
-    expect(notes).to_have_count(len(shown) - len(alive))
+    expect(notes).to_have_count(len(shown) - len(alive) - len(races))
     for note in notes.all():
         expect(note).to_contain_text("kernel")
         expect(note.get_by_role("link")).to_have_attribute("href", re.compile("binder"))
@@ -286,7 +288,7 @@ def test_a_figure_that_cannot_start_says_so_in_its_place(
 ):
     name = max(VIEWS, key=VIEWS.get)
     states, shown = stored(site, name)
-    alive = [figure for figure in shown if "_esm" in states[figure]["state"]]
+    alive = [figure for figure in shown if "_kind" in states[figure]["state"]]
     broken = states[alive[-1]]["state"]
     broken.pop("_esm") if body is None else broken.update(_esm=body)
     page = (site / name).read_text(encoding="utf-8")
