@@ -25,7 +25,7 @@ def test_too_small_weights_make_a_needle_and_too_large_ones_a_cup():
 
 
 def test_logo_and_cover_are_shown(browser, served):
-    page = browser.new_page()
+    page = browser.new_page(java_script_enabled=False)  # else the cover is alive
     page.goto(f"{served}book/intro.html")
     for image in (".logo__image", "figure.cover img"):
         shown = page.locator(f"{image}:visible").first
