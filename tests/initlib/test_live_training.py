@@ -22,8 +22,10 @@ from initlib.widgets.racing import (
     started,
 )
 from initlib.widgets.training import IMAGES, VIEWS, pack_digits
+from tests.initlib.drawn import freeze
 from tests.initlib.test_experiments import NAMES, ask, strays
 from tests.initlib.test_widgets import node
+from tools import compare
 
 RACES = {name: one["settings"] for name, one in EXPERIMENTS.items()}
 USUAL = RACES["thirty-relu-layers"]
@@ -398,3 +400,22 @@ def test_lab_has_all_and_a_race_is_small():
     assert {*small._parts} < {*lab._parts}
     assert (len(small._digits), len(lab._digits)) == (0, 26_000)
     assert len(json.dumps(small.get_state(), default=str)) < 95_000
+
+
+def stored(figure):
+    return {"1": {"model_name": "AnyModel", **freeze(figure.get_state())}}
+
+
+def test_another_state_than_the_stored_one_is_noticed():
+    """Settings, experiments, scripts and digits are compared with a fresh run."""
+    true = LiveTraining(alt="A race.", lab=True)
+    assert list(compare.states(stored(true), stored(true), {})) == []
+    for name in ("settings", "_experiments", "_worker", "_esm", "_css", "_digits"):
+        false = stored(LiveTraining(alt="A race.", lab=True))["1"]
+        if name == "_digits":
+            (buffer,) = false["buffers"]
+            buffer["data"] = buffer["data"].replace("A", "B", 1)
+        else:
+            text = json.dumps(false["state"][name])
+            false["state"][name] = json.loads(text.replace("3", "4", 1))
+        assert list(compare.states(stored(true), {"1": false}, {})), name

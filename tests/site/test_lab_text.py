@@ -103,7 +103,7 @@ def test_stored_figures_show_once_the_chapter_is_trusted_as_on_binder(lab, folde
         [ROOT / ".binder/postBuild"], cwd=folder, env=environment, check=True
     )
     lab.reload()
-    pictures = lab.locator(".live-picture:visible")
+    pictures = lab.locator(":is(.live-picture, .race[data-drawn]):visible")
     try:
         expect(pictures).to_have_count(live, timeout=20_000)
     except AssertionError:  # on a busy machine Lab may be asked before it is ready
