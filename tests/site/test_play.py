@@ -158,9 +158,9 @@ def with_body(path, body: str) -> str:
 
 def test_each_slider_has_its_button_beside_it(browser, served):
     with Visitor(browser, served) as visitor:
-        page = visitor.open("book/chapters/05-xavier.html").page
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
+        for width in (320, 1280):  # set before the page opens: to turn it takes time
+            visitor.page.set_viewport_size({"width": width, "height": 900})
+            page = visitor.open("book/chapters/05-xavier.html").page
             assert_buttons_beside(page.locator(".live").first)
 
 
