@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.site.test_page_faults import EVERY_VIEW
 from tests.turns import of_today
 from tools import reading
-from tools.paths import CHAPTERS, READS_WELL, ROOT, TALL
+from tools.paths import CHAPTERS, ROOT
 from tools.visitor import Visitor
 
 PAGES = sorted(
@@ -40,10 +40,7 @@ def test_chapter_reads_well(browser, served, path, record_property):
         seen = reading.measure(visitor, f"book/chapters/{path.stem}.html")
     time = f"{reading.minutes(seen):.0f} minutes"
     record_property("measured", f"{path.stem}: {seen['height']} pixels, {time}")
-    found = reading.faults(seen)
-    if path.stem in TALL:
-        assert found.pop(0).endswith(f"at most {reading.TALLEST}")
-    assert path not in READS_WELL or found == []
+    assert reading.faults(seen) == []
 
 
 GOOD = {

@@ -21,15 +21,15 @@ def neuron_twin(rng):
     return symbols | {"z": trace.z[0].item(), "y": trace.h[1].item()}
 
 
-@twin("eq-weights-slopes", r"\partial z / \partial x_i = w_i", within=1e-8)
+@twin("eq-weights-slopes", r"\partial z / \partial x_k = w_k", within=1e-8)
 def slopes(rng):
     x, w, b = rng.normal(size=5), rng.normal(size=5), rng.normal()
     return {
-        r"\frac{\partial z}{\partial x_i}": slope(lambda x: neuron(x, w, b), x),
-        r"\frac{\partial z}{\partial w_i}": slope(lambda w: neuron(x, w, b), w),
+        r"\frac{\partial z}{\partial x_k}": slope(lambda x: neuron(x, w, b), x),
+        r"\frac{\partial z}{\partial w_k}": slope(lambda w: neuron(x, w, b), w),
         r"\frac{\partial z}{\partial b}": slope(lambda b: neuron(x, w, b), b),
-        "x_i": x,
-        "w_i": w,
+        "x_k": x,
+        "w_k": w,
     }
 
 
@@ -62,18 +62,18 @@ def cross_entropy(rng):
 
 @twin(
     "eq-weights-gradient",
-    r"\partial \ell / \partial w_i = (\partial \ell / \partial z)\, x_i",
+    r"\partial \ell / \partial w_k = (\partial \ell / \partial z)\, x_k",
     within=1e-8,
 )
 def gradient(rng):
     x, w, b, y = rng.normal(size=5), rng.normal(size=5), rng.normal(), 1
     z = neuron(x, w, b)
     return {
-        r"\frac{\partial \ell}{\partial w_i}": slope(
+        r"\frac{\partial \ell}{\partial w_k}": slope(
             lambda w: -np.log(sigmoid(neuron(x, w, b))), w
         ),
         r"\frac{\partial \ell}{\partial z}": slope(lambda z: -np.log(sigmoid(z)), z),
-        "x_i": x, "z": z, "y": y, r"\sigma": sigmoid,
+        "x_k": x, "z": z, "y": y, r"\sigma": sigmoid,
     }  # fmt: skip
 
 
