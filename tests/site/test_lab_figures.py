@@ -1,4 +1,4 @@
-"""A live figure in JupyterLab with a kernel: trait and slider follow each other."""
+"""Live figures in JupyterLab with a kernel: trait and control follow each other."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,10 @@ CELLS = [
     "figure",
     "print('Python reads', figure.value)",
     "figure.value = {'slope': 3}",
+    "from initlib.widgets import LiveTraining\n"
+    "race = LiveTraining('all-zero-tanh', alt='A race.', lab=True)\nrace",
+    "print('Python reads', race.settings['differ'])",
+    "race.settings = {**race.settings, 'steps': 77}",
 ]
 
 
@@ -62,4 +66,24 @@ def test_trait_and_slider_follow_each_other(lab, browser):
         expect(page.get_by_text("Python reads {'slope': 2}")).to_be_visible()
         run_cell(page, 2)
         expect(slider).to_have_value("2")
+        assert visitor.problems == []
+
+
+def test_networks_race_beside_a_kernel(lab, browser):
+    with Visitor(browser, lab) as visitor:
+        page = visitor.page
+        page.goto(f"{lab}lab/tree/live.ipynb")
+        expect(page.get_by_role("button", name="| Idle")).to_be_visible()
+        run_cell(page, 3)
+        race = page.locator(".race")
+        race.get_by_role("button", name="Step").click()
+        expect(race).to_have_attribute("data-step", "1")
+        if race.locator(".race-settings").get_attribute("open") is None:
+            race.get_by_text("Settings", exact=True).click()
+        differ = race.get_by_role("combobox", name="The two differ in")
+        differ.select_option("lr")
+        run_cell(page, 4)
+        expect(page.get_by_text("Python reads lr")).to_be_visible()
+        run_cell(page, 5)
+        expect(race.locator(".race-counter")).to_have_text("step 0 of 77")
         assert visitor.problems == []
