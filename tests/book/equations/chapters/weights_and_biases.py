@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
-from initlib import forward, leaky_relu, linear, relu, sigmoid, tanh
+from initlib import forward, linear, relu, sigmoid, tanh
 from tests.book.equations.ensembles import from_one, gaussian, pairs, slope, white
 from tests.book.equations.twins import twin
 
@@ -21,7 +21,7 @@ def neuron_twin(rng):
     return symbols | {"z": trace.z[0].item(), "y": trace.h[1].item()}
 
 
-@twin("eq-weights-slopes", r"\partial z / \partial x_k = w_k", within=1e-8)
+@twin("eq-weights-slopes", within=1e-8)
 def slopes(rng):
     x, w, b = rng.normal(size=5), rng.normal(size=5), rng.normal()
     return {
@@ -251,24 +251,6 @@ def scale_of_layer(rng):
 )
 def arithmetic(rng):
     return {}
-
-
-@twin(
-    r"\mathbb{E}[\phi^2] = (1 + a^2)/2",
-    r"\mathbb{E}[\phi] = (1 - a)/\sqrt{2\pi}",
-    within=1e-3,
-)
-def leaky_moments(rng):
-    a = rng.uniform(0.2, 0.6)
-    return {"a": a, r"\phi": leaky_relu(a)(gaussian())}
-
-
-@twin(r"a = -(\pi + 1)/(\pi - 1)", within=1e-9)
-def leaky_variance(rng):
-    def excess(a):
-        return (1 + a**2) / 2 - (1 - a) ** 2 / (2 * np.pi) - 1
-
-    return {"a": brentq(excess, -3, 0, xtol=1e-14)}
 
 
 @twin(
