@@ -55,7 +55,8 @@ def demo(tmp_path_factory) -> Path:
     sphinx = config["sphinx"]
     sphinx["local_extensions"] = {"tools.sphinxext.mend": str(ROOT)}
     sphinx["config"]["html_static_path"] = [str(ROOT / "book" / "assets")]
-    sphinx["config"]["extensions"].remove("tools.sphinxext.appendix")
+    for of_the_book in ("appendix", "front_page"):
+        sphinx["config"]["extensions"].remove(f"tools.sphinxext.{of_the_book}")
     config["logo"] = config["html"]["favicon"] = str(ROOT / config["logo"])
     config["bibtex_bibfiles"] = [str(ROOT / file) for file in config["bibtex_bibfiles"]]
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")

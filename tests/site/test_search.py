@@ -19,7 +19,8 @@ FIRST = {
     "dying relu": "06-he.html#born-dead",
     "dead neuron": "glossary.html#term-dead-unit",
     "weight decay": "04-regularization.html#weight-regularization",
-    "orthogonal": "api.html#initlib.initializers.orthogonal",
+    "orthogonal": "10-orthogonal-and-finite-width.html"
+    "#orthogonal-weights-and-finite-width",
     "xavier vs he": "05-xavier.html#not-swapped-he-with-tanh-xavier-with-relu"
     " 07-which-one.html#twenty-layers-of-tanh-xavier-or-he",  # as good
     "glorot": "05-xavier.html#xavier-initialization",
