@@ -40,6 +40,14 @@ def write_notebook(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
+def open_notebook(visitor: Visitor, lab: str) -> Page:
+    """Open the notebook of figures, and wait until its kernel is there."""
+    visitor.page.goto(f"{lab}lab/tree/live.ipynb")
+    idle = visitor.page.get_by_role("button", name="| Idle")
+    expect(idle).to_be_visible()
+    return visitor.page
+
+
 def run_cell(page: Page, number: int) -> None:
     """Run one cell as a reader does, and wait until it has its number."""
     cell = page.locator(".jp-CodeCell").nth(number)
@@ -51,9 +59,7 @@ def run_cell(page: Page, number: int) -> None:
 
 def test_trait_and_slider_follow_each_other(lab, browser):
     with Visitor(browser, lab) as visitor:
-        page = visitor.page
-        page.goto(f"{lab}lab/tree/live.ipynb")
-        expect(page.get_by_role("button", name="| Idle")).to_be_visible()
+        page = open_notebook(visitor, lab)
         run_cell(page, 0)
         slider = page.locator(".live input[type=range]")
         picture = page.locator(".live .live-picture")
@@ -71,9 +77,7 @@ def test_trait_and_slider_follow_each_other(lab, browser):
 
 def test_networks_race_beside_a_kernel(lab, browser):
     with Visitor(browser, lab) as visitor:
-        page = visitor.page
-        page.goto(f"{lab}lab/tree/live.ipynb")
-        expect(page.get_by_role("button", name="| Idle")).to_be_visible()
+        page = open_notebook(visitor, lab)
         run_cell(page, 3)
         race = page.locator(".race")
         race.get_by_role("button", name="Step").click()
