@@ -232,9 +232,20 @@ class Snapshot(pickle.Pickler):
 
     def names(self) -> dict[str, object]:
         """Return fresh copies of the values."""
-        reader = pickle.Unpickler(io.BytesIO(self._stream.getvalue()))
-        reader.persistent_load = self._shared.__getitem__
+        reader = _Reader(io.BytesIO(self._stream.getvalue()), self._shared)
         return reader.load() | {"__builtins__": __builtins__}
+
+
+class _Reader(pickle.Unpickler):
+    """Copy values, and fetch the shared ones from their places."""
+
+    def __init__(self, stream: io.BytesIO, shared: list) -> None:
+        super().__init__(stream)
+        self._shared = shared
+
+    def persistent_load(self, place: int) -> object:
+        """Return the shared value at a place."""
+        return self._shared[place]
 
 
 class _Room(io.BytesIO):
