@@ -7,6 +7,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 IMPORT = re.compile(r'import \{([^}]*)\} from "\./(\w+\.js)";\n')
 NAMES = r"(?:function\*?|class) (\w+)|(?:const|let) (?:(\w+)|\[([^\]]*)\])"
+EXPORTED = re.compile(r"(?m)^export (?:function\*?|class|const) (\w+)")
 BEGINNING = re.compile(rf"(?m)^(?:export )?(?:{NAMES})")
 WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
@@ -47,10 +48,11 @@ def declarations(name: str) -> tuple[tuple[frozenset[str], str], ...]:
 
 
 def needed(name: str, wanted: set[str]) -> str:
-    """Return those declarations of a module that some names need, in its order."""
+    """Return those declarations of a module that some exports need, in its order."""
     parts, chosen = declarations(name), set()
-    if missing := wanted - set().union(*(names for names, _ in parts)):
-        raise ValueError(f"{name} declares no {', '.join(sorted(missing))}")
+    exports = EXPORTED.findall((FOLDER / name).read_text(encoding="utf-8"))
+    if missing := wanted - set(exports):
+        raise ValueError(f"{name} exports no {', '.join(sorted(missing))}")
     while more := {i for i, (names, _) in enumerate(parts) if names & wanted} - chosen:
         chosen |= more
         wanted = wanted.union(*(WORD.findall(parts[i][1]) for i in more))

@@ -3,8 +3,8 @@
 // and is trained.  A start is a name, perhaps with a number: "he_normal", "normal:2".
 
 import {
-  ACTIVATIONS, Generator, STARTS, accuracy, backward, batches, constant, correlations,
-  forecast, forward, initMlp, normal, softmaxCrossEntropy, specked, spirals, trainer,
+  ACTIVATIONS, Generator, STARTS, accuracy, batches, constant, correlations, forecast,
+  forward, initMlp, normal, sendBack, softmaxCrossEntropy, specked, spirals, trainer,
 } from "./training.js";
 
 const SPECK = 0.01; // how far copies with a speck of noise differ
@@ -151,6 +151,7 @@ export function run(race, packed) {
 // Looking at a network
 
 const PROBES = 64; // inputs that measurements are taken of
+export const FEW = 16; // of a first look
 const ROWS = 6; // layers that are shown
 const BINS = 40;
 const SMALLEST = [-12, 1]; // ends of the axis of log10 |gradient|
@@ -164,8 +165,8 @@ export function shownLayers(n) {
 }
 
 /** Rows of the data, evenly spread over the classes. */
-function probes({ x, labels, features }) {
-  const order = new Generator(1).permutation(labels.length).slice(0, PROBES);
+function probes({ x, labels, features }, count) {
+  const order = new Generator(1).permutation(labels.length).slice(0, count);
   return { x: pick(x, features, order), labels: order.map((row) => labels[row]) };
 }
 
@@ -199,10 +200,9 @@ function saturated(name, h) {
 
 /** The fraction of units that are 0 or below for every input. */
 function dead(h, width) {
-  let count = 0;
-  for (let j = 0; j < width; j += 1)
-    count += h.every((value, at) => at % width !== j || value <= 0);
-  return count / width;
+  const alive = new Set();
+  h.forEach((value, at) => { if (!(value <= 0)) alive.add(at % width); });
+  return 1 - alive.size / width;
 }
 
 /**
@@ -213,7 +213,8 @@ export function look(one, inputs, ends) {
   const { params, act, how } = one;
   const trace = forward(params, inputs.x, act);
   const { dout } = softmaxCrossEntropy(trace.z.at(-1), inputs.labels);
-  const { h, dz } = backward(trace, act, dout);
+  const { h } = trace;
+  const dz = sendBack(trace, act, dout);
   const layers = shownLayers(params.length - 1);
   const [low, high] = ends ?? endsOf(how.activation, h[1] ?? [1]);
   const hidden = h.slice(1);
@@ -224,7 +225,7 @@ export function look(one, inputs, ends) {
     activations: layers.map((i) => histogram(
       how.activation === "relu" ? h[i + 1].filter((v) => v > 0) : h[i + 1], low, high)),
     gradients: layers.map((i) => histogram(
-      dz[i].filter((d) => d !== 0).map((d) => Math.log10(Math.abs(d))), ...SMALLEST)),
+      dz[i].map((d) => (d === 0 ? NaN : Math.log10(Math.abs(d)))), ...SMALLEST)),
     saturated: all((layer) => saturated(how.activation, layer)),
     dead: how.activation === "relu" ? all((layer) => dead(layer, how.width)) : NaN,
     units: hidden.length
@@ -254,7 +255,7 @@ export function decisions({ params, act }, side) {
 }
 
 /** Where to look at the networks of a race from. */
-export const inputsOf = (one) => probes(one.data);
+export const inputsOf = (one, count = PROBES) => probes(one.data, count);
 
 // What theory says beforehand
 

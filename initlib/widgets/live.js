@@ -187,7 +187,7 @@ const fitting = (labels, pixels) =>
   Math.min(LETTERS, (LETTERS * pixels) / widest(labels));
 
 /** The box of a picture with axes: numbers find room on its left and its right. */
-function boxed({ x, y }, { top, bottom, width }) {
+export function boxOf({ x, y }, { top, bottom, width }) {
   const numbers = ticks(y, (bottom - top) / 45).map(tickLabel);
   const left = Math.max(66, 30 + widest(numbers));
   const last = x ? ticks(x, (width - left - 14) / 75).at(-1) : 0;
@@ -218,7 +218,7 @@ function upright({ left, top, right, bottom }, y) {
 }
 
 /** Grid lines, numbers and names of both axes of a box. */
-function axes(box, x, y) {
+export function drawAxes(box, x, y) {
   const { left, top, right, bottom } = box;
   const across = scale(x, left, right);
   const group = upright(box, y);
@@ -243,7 +243,7 @@ export function words(names, left, right, top) {
 }
 
 /** Shapes that end where the box ends. */
-function cut({ left, top, right, bottom }, shapes) {
+export function clipped({ left, top, right, bottom }, shapes) {
   const [width, height] = [Math.max(1, right - left), bottom - top];
   const viewBox = [left, top, width, height].join(" ");
   return shape("svg", { x: left, y: top, width, height, viewBox }, ...shapes);
@@ -407,7 +407,7 @@ function listen(picture, pick) {
 }
 
 /** Tell the width of an element at first and when it changes. */
-function watch(element, tell) {
+export function watchWidth(element, tell) {
   let width = 0;
   const watcher = new ResizeObserver(([entry]) => {
     const next = Math.round(entry.contentRect.width);
@@ -466,7 +466,7 @@ function stand({ model, el }, draw, legend) {
     picture.replaceChildren(...drawn.children);
   };
   el.append(assemble(controls, legend, picture, summary, spoken));
-  const watcher = watch(el.lastChild, (next) => { width = next; update(); });
+  const watcher = watchWidth(el.lastChild, (next) => { width = next; update(); });
   model.on("change:selected", update);
   update();
   return () => {
@@ -536,15 +536,15 @@ function drawCurves(model, selected, box) {
   const drawn = model.get("_curves").map((curve) =>
     drawCurve(curve, selected, across, up, inside));
   return [
-    axes(box, x, y),
-    cut(box, drawn.map(({ line }) => line)),
+    drawAxes(box, x, y),
+    clipped(box, drawn.map(({ line }) => line)),
     ...drawn.map(({ mark }) => mark),
   ];
 }
 
 function drawCurvesAlone(model, selected, numbers, width) {
   const height = model.get("height");
-  const box = boxed(model.get("_axes"), { top: 10, bottom: height - 48, width });
+  const box = boxOf(model.get("_axes"), { top: 10, bottom: height - 48, width });
   return { height, children: drawCurves(model, selected, box) };
 }
 
@@ -573,7 +573,7 @@ function drawBars(model, selected, numbers, width) {
   const height = model.get("height");
   const { groups, axis, base, series, slot } = model.get("_bars");
   const lines = Math.max(...groups.map((name) => name.split(" ").length));
-  const box = boxed({ y: axis }, { top: 22, bottom: height - 12 - 15 * lines, width });
+  const box = boxOf({ y: axis }, { top: 22, bottom: height - 12 - 15 * lines, width });
   const up = scale(axis, box.bottom, box.top);
   const share = (box.right - box.left) / groups.length;
   const floor = up(base);
@@ -591,7 +591,7 @@ function drawBars(model, selected, numbers, width) {
   return {
     height,
     children: [
-      upright(box, axis), cut(box, [...drawn.map(({ bar }) => bar), ground]),
+      upright(box, axis), clipped(box, [...drawn.map(({ bar }) => bar), ground]),
       ...drawn.flatMap(({ written }) => written),
       ...words(groups, box.left, box.right, box.bottom)],
   };
@@ -798,7 +798,7 @@ function drawMap(model, [row, column], numbers, width) {
     top: 26, bottom: high - foot(columns) };
   const tall = (box.bottom - box.top) / rows.length;
   const broad = (box.right - box.left) / columns.length;
-  const below = boxed(
+  const below = boxOf(
     model.get("_axes"), { top: high + 8, bottom: height - 48, width });
   const frame = shape("rect", {
     class: "live-chosen", x: box.left + column * broad, y: box.top + row * tall,

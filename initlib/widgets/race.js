@@ -2,13 +2,14 @@
 // `bundle.py` puts what it imports in front of it, and a worker does all computing.
 
 import {
-  axes, boxed, cut, linePath, marked, marker, node, outline, scale, shape,
-  text, linearTicks, tickLabel, watch,
+  boxOf, clipped, drawAxes, linePath, linearTicks, marked, marker, node, outline, scale,
+  shape, text, tickLabel, watchWidth,
 } from "./live.js";
 import {
   CHOICES, GUESSES, SHARED, SIGMA, allows, changed, expectation, fromAddress, locked,
   percent, rootMeanSquares, sideName, spelled, startName, toAddress, toPython, verdict,
 } from "./settings.js";
+import { unpackDigits } from "./experiments.js";
 
 const PLACES = ["Left", "Right"];
 const quiet = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -16,17 +17,19 @@ const quiet = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 // The worker
 
 /**
- * Start what computes, and return how to ask it and how to end it.  Where no worker may
- * be had, the page computes by itself.
+ * Start what computes, and return how to ask it, how to end it, and the module that it
+ * runs.  Where no worker may be had, the page computes by itself.
  */
 function startComputing(script, answer) {
   const blob = new Blob([script], { type: "text/javascript" });
   const address = URL.createObjectURL(blob);
+  const loaded = import(address);
+  loaded.catch(() => {}); // who needs it is told
   const asked = [];
   let [ask, answered] = [(message) => asked.push(message), false];
   const inPage = async () => {
     if (answered) return;
-    const { serve } = await import(address);
+    const { serve } = await loaded;
     const served = serve(answer);
     ask = (message) => setTimeout(served, 0, message);
     asked.forEach(ask);
@@ -45,6 +48,7 @@ function startComputing(script, answer) {
   }
   return {
     ask: (message) => ask(message),
+    loaded,
     end: () => { worker?.terminate(); URL.revokeObjectURL(address); },
   };
 }
@@ -229,6 +233,8 @@ function buttonsPart(act) {
 
 // Pictures
 
+const CLASS_COUNTS = { spirals: 3, digits: 10 };
+
 /** A drawing that is redrawn when its width or its content changes. */
 function drawing(height, label) {
   const element = shape("svg", { role: "img", class: "race-picture", "aria-label": label });
@@ -239,7 +245,7 @@ function drawing(height, label) {
     if (draw) element.replaceChildren(...draw(width));
   };
   const holder = node("div", {}, element);
-  const watcher = watch(holder, (next) => { width = next; redraw(); });
+  const watcher = watchWidth(holder, (next) => { width = next; redraw(); });
   return {
     element: holder,
     show: (next, told) => {
@@ -266,7 +272,7 @@ function chart(box, x, y, lines, xs, marks) {
       shape("path", { class: `live-line s${side}`, d: linePath(at, shown, across, up) }),
       shape("path", { class: `live-mark s${side}`, d: spots.join("") })];
   });
-  return [axes(box, x, y), cut({ ...box, left: box.left - 6, right: box.right + 6 }, shapes)];
+  return [drawAxes(box, x, y), clipped({ ...box, left: box.left - 6, right: box.right + 6 }, shapes)];
 }
 
 /** Ends of an axis of logarithms: what is there, and at least a factor of ten. */
@@ -300,7 +306,7 @@ function drawForecast(told, correlations) {
     const top = Math.floor(i / columns) * PANEL.height + 6;
     const x = { low: 1, high: count, label: "hidden layer", log: false };
     const y = { ...ends, label };
-    const box = boxed({ x, y }, { top, bottom: top + PANEL.height - 52, width: wide });
+    const box = boxOf({ x, y }, { top, bottom: top + PANEL.height - 52, width: wide });
     const xs = Array.from({ length: count }, (_, at) => at + 1);
     const inner = chart(box, x, y, lines, xs, true);
     return shape("g", { transform: `translate(${left} 0)` }, ...inner);
@@ -318,8 +324,17 @@ export function thinned(values, most) {
   return { size, means };
 }
 
-/** Loss and right answers of both sides, step by step. */
-function drawCurves({ steps }, losses, rights, classes) {
+/** A dotted line across a box where one is who guesses, with its name above it. */
+function guessing({ left, right, top, bottom }, y, value, label) {
+  const at = scale(y, bottom, top)(value);
+  return [
+    shape("path", { class: "race-guessing", d: `M${left} ${at}H${right}` }),
+    text(label, { x: right - 2, y: at - 4, "text-anchor": "end", "font-size": 11 })];
+}
+
+/** Loss and right answers of both sides, step by step, beside those of guessing. */
+function drawCurves({ steps, data }, losses, rights) {
+  const classes = CLASS_COUNTS[data];
   const chance = Math.log(classes);
   const top = Math.min(4 * chance, Math.max(1.3 * chance, ...losses.map((list) => list[0] ?? 0)));
   const x = { low: 0, high: steps, label: "step", log: false };
@@ -327,16 +342,20 @@ function drawCurves({ steps }, losses, rights, classes) {
   const right = { low: 0, high: 1, label: "right answers", log: false };
   return (width) => {
     const half = width / 2;
-    const box = (at) => boxed({ x, y: at }, { top: 8, bottom: 108, width: half });
+    const box = (at) => boxOf({ x, y: at }, { top: 8, bottom: 108, width: half });
+    const [first, second] = [box(y), box(right)];
     const lossLines = losses.map((list) => thinned(list, half / 2));
     const lines = lossLines.map(({ means }) => means);
     const at = lossLines[0].means.map((_, i) => i * lossLines[0].size);
     const seen = rights.map((list) => list.map(([, value]) => value));
     const steps_ = rights[0].map(([step]) => step);
     return [
-      shape("g", {}, ...chart(box(y), x, y, lines, at, false)),
+      shape("g", {},
+        ...guessing(first, y, chance, `guessing: ln ${classes}`),
+        ...chart(first, x, y, lines, at, false)),
       shape("g", { transform: `translate(${half} 0)` },
-        ...chart(box(right), x, right, seen, steps_, true))];
+        ...guessing(second, right, 1 / classes, `guessing: 1/${classes}`),
+        ...chart(second, x, right, seen, steps_, true))];
   };
 }
 
@@ -369,6 +388,7 @@ function histograms(label, ends, layers, first, now, side, left, width) {
 
 // Canvases
 
+const IMAGE = 8; // pixels of a digit in each direction
 const CLASSES = ["#0072b2", "#d55e00", "#009e73"];
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const PAPER = [255, 255, 255];
@@ -402,8 +422,31 @@ function drawPoints(context, size, { x, labels }) {
   });
 }
 
+/** Draw the data alone. */
+function drawPaper({ element: { width, height }, context }, points) {
+  context.fillStyle = `rgb(${PAPER})`;
+  context.fillRect(0, 0, width, height);
+  drawPoints(context, width, points);
+}
+
+/** Draw the first image of each digit, one beside the other. */
+function drawDigits({ element, context }, bytes) {
+  const { pixels, labels } = unpackDigits(bytes);
+  const size = element.height / IMAGE;
+  context.fillStyle = `rgb(${PAPER})`;
+  context.fillRect(0, 0, element.width, element.height);
+  for (let digit = 0; digit < 10; digit += 1) {
+    const from = labels.indexOf(digit) * IMAGE ** 2;
+    for (let at = 0; at < IMAGE ** 2; at += 1) {
+      context.fillStyle = `rgb(0 0 0 / ${pixels[from + at] / 15})`;
+      context.fillRect(
+        (digit * (IMAGE + 1) + (at % IMAGE)) * size, Math.floor(at / IMAGE) * size, size, size);
+    }
+  }
+}
+
 /** Draw which class the network takes each place for, and how sure it is. */
-function drawDecisions({ element, context }, { side, classes, sure }, points) {
+export function drawDecisions({ element, context }, { side, classes, sure }, points) {
   const image = new ImageData(side, side);
   classes.forEach((label, i) => {
     const part = 0.12 + 0.5 * Math.max(0, (sure[i] - 1 / 3) * 1.5);
@@ -479,14 +522,15 @@ function sidePart(side, views) {
       count = Math.min(6, depth - 1);
       wide?.redraw();
     },
-    show: (race, { right, look, decisions }, points) => {
+    show: (race, { step, right, look, decisions }, points) => {
       const { width, depth } = race.sides[side];
       if (decisions) drawDecisions(canvases.decisions, decisions[side], points);
+      else if (points) drawPaper(canvases.decisions, points);
       if (look?.[side].units) drawUnits(canvases.units, look[side].units, width);
       if (right) canvases.decisions.element.setAttribute(
         "aria-label", `${name(race)}: answers over the plane, ${percent(right[side][0])} right.`);
       if (!look) return;
-      first ??= look[side];
+      if (step === 0) first = look[side];
       if (right) told.textContent = sideSentence(right[side], look[side]);
       const rows = Array.from({ length: count }, (_, i) =>
         count === 1 ? 0 : Math.round((i * (depth - 2)) / (count - 1)));
@@ -499,6 +543,33 @@ function sidePart(side, views) {
       `${name(race)}: histograms of activations and gradients of ${count} hidden layers, at the first step and now.`);
     },
   };
+}
+
+const SAMPLES = {
+  spirals: "The data: three spirals of 100 points each. To which of them does a place belong?",
+  digits: "The data: handwritten digits, 500 to learn from and 300 new ones. Which is which?",
+};
+
+/** What both networks learn: the points, or an image of each digit. */
+function samplesPart(bytes) {
+  const canvas = square("race-sample", "");
+  const caption = node("p", { className: "race-told" });
+  let shown;
+  const begin = ({ data }) => {
+    caption.textContent = SAMPLES[data];
+    canvas.element.setAttribute("aria-label", data === "digits"
+      ? "The first image of each digit from 0 to 9, 8 by 8 pixels." : "Three spirals of points.");
+    const [width, height] = data === "digits" ? [10 * 36 - 4, 32] : [180, 180];
+    Object.assign(canvas.element, { width, height });
+    shown = null;
+    if (data === "digits") drawDigits(canvas, bytes());
+  };
+  const show = ({ data }, points) => {
+    if (data === "digits" || !points || points === shown) return;
+    drawPaper(canvas, points);
+    shown = points;
+  };
+  return { element: node("div", { className: "race-samples" }, canvas.element, caption), begin, show };
 }
 
 /** What theory expects: its curves, and a sentence for each side. */
@@ -543,8 +614,8 @@ function curvesPart() {
   };
   const begin = (race) => legend.replaceChildren(...race.sides.map((_, side) =>
     node("li", {}, key(side), sideName(race, side))));
-  const show = (race, losses, rights, classes) => picture.show(
-    drawCurves(race, losses, rights, classes), curvesInWords(race, losses, rights));
+  const show = (race, losses, rights) => picture.show(
+    drawCurves(race, losses, rights), curvesInWords(race, losses, rights));
   const element = node("div", { className: "race-curves" }, legend, picture.element);
   return { element, begin, show, end: picture.end };
 }
@@ -605,12 +676,12 @@ class Figure {
     Object.assign(this, { model, number: 0, frames: 0, waiting: false, next: null });
     this.isLab = model.get("_parts").includes("experiments");
     this.home = findBook();
+    this.computing = startComputing(model.get("_worker"), (message) => this.receive(message));
     this.parts = this.build();
     this.root = node("div", { className: `race race-${this.isLab ? "whole" : "small"}` },
       node("div", { className: "race-body" },
         ...Object.values(this.parts).map(({ element }) => element)));
     el.append(this.root);
-    this.computing = startComputing(model.get("_worker"), (message) => this.receive(message));
     this.computing.ask({ kind: "speed", steps: Number(USUAL_SPEED) });
     this.parts.settings?.element.toggleAttribute("open", el.clientWidth > NARROW);
     this.race = model.get("settings");
@@ -626,6 +697,7 @@ class Figure {
       guess: () => guessPart((value) => { this.guess = value; }),
       settings: () => settingsPart(
         model.get("_keys"), change, (differ) => this.set(locked(this.race, differ))),
+      samples: () => samplesPart(() => new Uint8Array(model.get("_digits").buffer)),
       forecast: forecastPart,
       buttons: () => buttonsPart(this.actions()),
       curves: curvesPart,
@@ -662,9 +734,10 @@ class Figure {
     this.losses = race.sides.map(() => []);
     this.rights = race.sides.map(() => []);
     this.parts.settings?.show(race);
+    this.parts.samples?.begin(race);
     this.parts.sides.begin(race);
     this.parts.curves.begin(race);
-    this.parts.curves.show(race, this.losses, this.rights, 3);
+    this.parts.curves.show(race, this.losses, this.rights);
     this.parts.links.show();
     this.parts.experiments?.show(this.experiment() ?? "");
     this.parts.verdict.element.textContent = "";
@@ -673,11 +746,27 @@ class Figure {
     this.remember();
   }
 
+  /** The bytes of the images, if the race is about them. */
+  get packed() {
+    const isDigits = this.race.data === "digits";
+    return isDigits ? new Uint8Array(this.model.get("_digits").buffer) : null;
+  }
+
+  /** Show the first networks before there is a worker, which takes a while to start. */
+  async foreshow() {
+    const { number, race, packed } = this;
+    const { glimpse } = await this.computing.loaded;
+    for (const message of glimpse(number, race, packed)) {
+      if (number !== this.number || this.heard) return;
+      if (message.kind === "seen") { this.keep(message); this.draw(); }
+      else this.foresee(message);
+      await new Promise((next) => setTimeout(next));
+    }
+  }
+
   /** Hand the settings over, the last ones only if many change at once. */
   send() {
-    const { number, race: settings } = this;
-    const digits = settings.data === "digits" ? this.model.get("_digits").buffer : null;
-    const packed = digits && new Uint8Array(digits);
+    const { number, race: settings, packed } = this;
     this.next = { kind: "set", number, settings, packed };
     this.later = []; // what is asked before these settings are handed over
     if (!this.waiting) this.sendNext();
@@ -713,6 +802,7 @@ class Figure {
   }
 
   receive(message) {
+    this.heard = true;
     if (message.kind === "forecast") this.sendNext();
     if (message.race !== this.number) return;
     if (message.kind === "seen") this.see(message);
@@ -729,17 +819,22 @@ class Figure {
     this.parts.forecast?.show(race, told, correlations, this.expectations);
   }
 
-  /** Take in a state of the networks, and draw it with the next frame. */
-  see({ step, done, result, losses, right, look, decisions, points, classes }) {
+  /** Take in a state of the networks. */
+  keep({ step, done, result, losses, right, look, decisions, points }) {
     losses.forEach((list, side) => this.losses[side].push(...list));
     right?.forEach((part, side) =>
       this.rights[side].push([step, Number.isNaN(part[1]) ? part[0] : part[1]]));
-    Object.assign(this, { step, done, result, points: points ?? this.points, classes });
-    const seen = { right, look, decisions };
+    Object.assign(this, { step, done, result, points: points ?? this.points });
+    const seen = { step, right, look, decisions };
     for (const key of Object.keys(seen)) this.seen[key] = seen[key] ?? this.seen[key];
+  }
+
+  /** Draw a new state of the networks with the next frame. */
+  see(message) {
+    this.keep(message);
     this.frames += 1;
-    const skipped = quiet() && this.playing && !done && this.frames % FRAMES !== 0;
-    if (done) this.playing = false;
+    const skipped = quiet() && this.playing && !this.done && this.frames % FRAMES !== 0;
+    if (this.done) this.playing = false;
     if (this.asked) return;
     this.asked = requestAnimationFrame(() => {
       this.asked = 0;
@@ -749,8 +844,9 @@ class Figure {
   }
 
   draw() {
-    const { race, losses, rights, classes, seen, points } = this;
-    this.parts.curves.show(race, losses, rights, classes);
+    const { race, losses, rights, seen, points } = this;
+    this.parts.curves.show(race, losses, rights);
+    this.parts.samples?.show(race, points);
     this.parts.sides.show(race, seen, points);
     this.tell();
     this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
@@ -767,6 +863,7 @@ class Figure {
   }
 
   end() {
+    this.number += 1; // what is still on its way is about an older race
     cancelAnimationFrame(this.asked);
     this.computing.end();
     for (const part of Object.values(this.parts)) part.end?.();
@@ -812,6 +909,7 @@ function render({ model, el }) {
   let stop = () => {};
   if (inBook) stop = followAddress(figure);
   else figure.set(figure.race);
+  figure.foreshow().catch(() => {}); // the worker shows them in any case
   return () => {
     model.off("change:settings", listen);
     stop();

@@ -58,15 +58,21 @@ export const ACTIVATIONS = {
 /** Random numbers of one seed: Chris Doty-Humphrey's sfc32, 53 bits a number. */
 export class Generator {
   constructor(seed) {
-    this.state = new Uint32Array([seed, seed / 2 ** 32, 0x9e3779b9, 1]);
+    this.a = seed | 0;
+    this.b = (seed / 2 ** 32) | 0;
+    this.c = 0x9e3779b9 | 0;
+    this.count = 1;
     for (let i = 0; i < 20; i += 1) this.bits();
   }
 
   bits() {
-    const [a, b, c, count] = this.state;
-    const out = (a + b + count) >>> 0;
-    this.state.set([b ^ (b >>> 9), c + (c << 3), ((c << 21) | (c >>> 11)) + out, count + 1]);
-    return out;
+    const { b, c } = this;
+    const out = (this.a + b + this.count) | 0;
+    this.count = (this.count + 1) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + out) | 0;
+    return out >>> 0;
   }
 
   /** A number from 0 up to 1. */
@@ -77,7 +83,8 @@ export class Generator {
   /** A number from N(0, 1), by the polar method of Marsaglia. */
   normal() {
     for (;;) {
-      const [u, v] = [2 * this.uniform() - 1, 2 * this.uniform() - 1];
+      const u = 2 * this.uniform() - 1;
+      const v = 2 * this.uniform() - 1;
       const square = u * u + v * v;
       if (square > 0 && square < 1)
         return u * Math.sqrt((-2 * Math.log(square)) / square);
@@ -97,7 +104,11 @@ export class Generator {
 
 // Starts: (fanIn, fanOut, rng) -> W
 
-const filled = (size, draw) => Float64Array.from({ length: size }, draw);
+function filled(size, draw) {
+  const numbers = new Float64Array(size);
+  for (let i = 0; i < size; i += 1) numbers[i] = draw(i);
+  return numbers;
+}
 
 export const constant = (value) => (fanIn, fanOut) => filled(fanIn * fanOut, () => value);
 export const normal = (std) => (fanIn, fanOut, rng) =>
@@ -123,9 +134,9 @@ function varianceScaling(scale, mode, distribution) {
  * the columns of a Gaussian matrix below its diagonal, with the signs of R's diagonal.
  */
 export function haar(gaussian, m, n) {
-  const q = filled(m * n, (_, i) => (i % n === Math.floor(i / n) ? 1 : 0));
+  const q = filled(m * n, (i) => (i % n === Math.floor(i / n) ? 1 : 0));
   for (let k = n - 1; k >= 0; k -= 1) {
-    const v = filled(m - k, (_, i) => gaussian[(k + i) * n + k]);
+    const v = filled(m - k, (i) => gaussian[(k + i) * n + k]);
     const r = -Math.sign(v[0]) * Math.hypot(...v);
     v[0] -= r;
     const square = v.reduce((sum, x) => sum + x * x, 0);
@@ -265,26 +276,32 @@ export function forward(params, x, act) {
   return trace;
 }
 
+/** The gradient of the loss in what leaves each layer. */
+export function sendBack({ params, batch, h, z }, act, dout) {
+  const dz = Array(params.length);
+  dz[params.length - 1] = dout;
+  for (let i = params.length - 1; i > 0; i -= 1) {
+    const { fanIn, fanOut, W } = params[i];
+    const dh = addProduct(
+      new Float64Array(batch * fanIn), dz[i], transpose(W, fanIn, fanOut), batch, fanOut, fanIn);
+    for (let at = 0; at < dh.length; at += 1) dh[at] *= act.df(z[i - 1][at], h[i][at]);
+    dz[i - 1] = dh;
+  }
+  return dz;
+}
+
 /** Send the gradient of the loss back: dz, dW and db of each layer. */
 export function backward(trace, act, dout) {
-  const { params, batch, h, z } = trace;
-  const [dzs, dWs, dbs] = [[], [], []];
-  let dz = dout;
-  for (let i = params.length - 1; i >= 0; i -= 1) {
-    const { fanIn, fanOut, W } = params[i];
-    const db = new Float64Array(fanOut);
-    for (let row = 0; row < batch; row += 1)
-      for (let j = 0; j < fanOut; j += 1) db[j] += dz[row * fanOut + j];
-    dzs.unshift(dz);
-    dbs.unshift(db);
-    dWs.unshift(addProduct(
-      new Float64Array(W.length), transpose(h[i], batch, fanIn), dz, fanIn, batch, fanOut));
-    if (i === 0) break;
-    dz = addProduct(
-      new Float64Array(batch * fanIn), dz, transpose(W, fanIn, fanOut), batch, fanOut, fanIn);
-    for (let at = 0; at < dz.length; at += 1) dz[at] *= act.df(z[i - 1][at], h[i][at]);
-  }
-  return { ...trace, dz: dzs, dW: dWs, db: dbs };
+  const { params, batch, h } = trace;
+  const dz = sendBack(trace, act, dout);
+  const dW = params.map(({ fanIn, fanOut, W }, i) => addProduct(
+    new Float64Array(W.length), transpose(h[i], batch, fanIn), dz[i], fanIn, batch, fanOut));
+  const db = params.map(({ fanOut }, i) => {
+    const sum = new Float64Array(fanOut);
+    for (let at = 0; at < dz[i].length; at += 1) sum[at % fanOut] += dz[i][at];
+    return sum;
+  });
+  return { ...trace, dz, dW, db };
 }
 
 /** The mean of -log softmax(out)[label] over the batch, and its gradient. */
@@ -407,8 +424,12 @@ const ANGLES = panels([...SMALL, ...SMALL.map((edge) => 1 - edge)], 8);
 /** E[f(z)] for z ~ N(0, q). */
 export function gaussianMean(f, q) {
   const std = Math.sqrt(q);
-  return HALF_LINE.reduce(
-    (sum, [z, weight]) => sum + weight * (f(std * z) + f(-std * z)), 0);
+  let sum = 0;
+  for (let i = 0; i < HALF_LINE.length; i += 1) {
+    const at = std * HALF_LINE[i][0];
+    sum += HALF_LINE[i][1] * (f(at) + f(-at));
+  }
+  return sum;
 }
 
 /**

@@ -22,7 +22,7 @@ from initlib.widgets.racing import (
     set_up,
 )
 
-LAB = ["experiments", "guess", "settings", "forecast"]
+LAB = ["experiments", "guess", "settings", "samples", "forecast"]
 RACE = ["buttons", "verdict", "curves", "sides", "links"]
 VIEWS = ["decisions", "units", "histograms"]
 IMAGES = 800  # packed digits, 500 of them to train on

@@ -3,15 +3,15 @@
 // answers about older ones can be told apart.
 
 import {
-  correlate, decisions, foresee, inputsOf, isLate, look, median, prepare,
+  FEW, correlate, decisions, foresee, inputsOf, isLate, look, median, prepare,
 } from "./experiments.js";
 
 const SLICE = 12; // milliseconds of work between two looks at what was asked meanwhile
-const FRAME = 1000 / 45; // milliseconds from one picture to the next
+const FRAME = 1000 / 30; // milliseconds from one picture to the next
 const AHEAD = 2; // states that may wait to be drawn
 const DETAIL = 30; // places in each direction of a map of decisions
 // What part of the time each measurement may take while the networks train.
-const SHARES = { right: 0.06, look: 0.1, decisions: 0.12 };
+const SHARES = { right: 0.04, look: 0.06, decisions: 0.06 };
 const ALL = Object.keys(SHARES);
 const QUICK = ["look"]; // what a first picture shows
 
@@ -31,11 +31,11 @@ class Turns {
 
 /** Both networks of a race and what was told about them. */
 class Race {
-  constructor(number, settings, packed) {
+  constructor(number, settings, packed, probes) {
     this.number = number;
     this.settings = settings;
     this.sides = settings.sides.map((_, side) => prepare(settings, side, packed));
-    this.inputs = this.sides.map(inputsOf);
+    this.inputs = this.sides.map((side) => inputsOf(side, probes));
     this.ends = [];
     this.step = 0;
     this.losses = settings.sides.map(() => []);
@@ -77,9 +77,22 @@ class Race {
     const points = step === 0 && classes === 3 ? { x, labels } : undefined;
     const result = this.done ? this.result : null;
     return {
-      kind: "seen", race: number, step, losses, done: this.done, result, points, classes,
-      ...seen };
+      kind: "seen", race: number, step, losses, done: this.done, result, points, ...seen };
   }
+}
+
+const CHEAP = 100_000; // weights of both networks that a page may draw by itself
+
+/**
+ * What can be seen of a race before a worker has started: its networks, untrained, by
+ * a few inputs, and what theory expects.  Large networks are left to the worker.
+ */
+export function* glimpse(number, settings, packed) {
+  const weights = ({ depth, width }) => depth * width ** 2;
+  if (settings.sides.reduce((sum, side) => sum + weights(side), 0) > CHEAP) return;
+  const race = new Race(number, settings, packed, FEW);
+  yield race.see(QUICK, true);
+  yield expected(race);
 }
 
 /** Serve one page: returns what takes its messages, and answers by `post`. */
@@ -141,11 +154,17 @@ export function serve(post) {
   return (message) => asked[message.kind](message);
 }
 
-/** Tell what theory expects of each side; correlations are slow, and follow one a turn. */
-function foretell({ number, sides }, wanted, post) {
-  const told = sides.map(({ how, data }) => foresee(how, data));
+/** What theory expects of each side. */
+const expected = ({ number, sides }) => ({
+  kind: "forecast", race: number, sides: sides.map(({ how, data }) => foresee(how, data)) });
+
+/** Tell what theory expects; correlations are slow, and follow one a turn. */
+function foretell(race, wanted, post) {
+  const forecast = expected(race);
   if (!wanted()) return;
-  post({ kind: "forecast", race: number, sides: told });
+  post(forecast);
+  const { number, sides } = race;
+  const told = forecast.sides;
   const left = told.map((one, i) => ({ c: [], turns: one && correlate(sides[i].how, one) }));
   const turn = () => {
     if (!wanted()) return;

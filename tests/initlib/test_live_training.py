@@ -53,8 +53,9 @@ def test_a_joined_script_holds_what_is_needed_and_no_more():
     assert "function* batches" in script
     assert "function leakyRelu" not in script
     assert bundle.needed("training.js", {"leakyRelu"}).startswith("function leakyRelu")
-    with pytest.raises(ValueError, match=r"training\.js declares no speed"):
-        bundle.needed("training.js", {"speed"})
+    for module, name in (("training.js", "speed"), ("live.js", "upright")):
+        with pytest.raises(ValueError, match=rf"{module} exports no {name}"):
+            bundle.needed(module, {name})
 
 
 # Settings

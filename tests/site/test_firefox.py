@@ -81,6 +81,24 @@ def test_networks_race_in_firefox(firefox, strict):
     assert firefox.problems == []
 
 
+LEARNED = """new Promise((done) => {
+  const train = document.querySelector(".ridges-train");
+  const told = document.querySelector(".ridges-told");
+  const begin = () => document.querySelector(".cover.alive")
+    ? train.click() : setTimeout(begin, 50);
+  const look = () => told.textContent ? done(told.textContent) : setTimeout(look, 50);
+  begin();
+  look();
+})"""
+
+
+def test_cover_learns_in_firefox(firefox, strict):
+    firefox.open(f"{strict}book/intro.html")
+    assert "it has learned" in firefox.evaluate(LEARNED)
+    firefox.evaluate(REST)
+    assert firefox.problems == []
+
+
 def test_what_the_policy_refuses_is_noticed(firefox, strict):
     firefox.open(strict + PAGES[0])
     firefox.evaluate("fetch('https://example.org').catch(String)")
