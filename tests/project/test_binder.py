@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
@@ -55,15 +56,20 @@ def imported(sources: Iterable[str]) -> Iterator[str]:
                 yield node.module.partition(".")[0]
 
 
-def missing(sources: Iterable[str]) -> set[str]:
-    """Return the modules that code imports and Binder would not have."""
+@cache
+def modules() -> set[str]:
+    """Return the modules that Binder has, beside those of Python."""
     there = brought(pinned())
-    homes = packages_distributions()
     return {
         module
-        for module in {*imported(sources)} - sys.stdlib_module_names - {"initlib"}
-        if not there & {canonicalize_name(home) for home in homes.get(module, [])}
+        for module, homes in packages_distributions().items()
+        if there & {canonicalize_name(home) for home in homes}
     }
+
+
+def missing(sources: Iterable[str]) -> set[str]:
+    """Return the modules that code imports and Binder would not have."""
+    return {*imported(sources)} - modules() - sys.stdlib_module_names - {"initlib"}
 
 
 def megabytes(name: str) -> float:
