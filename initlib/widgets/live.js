@@ -91,11 +91,20 @@ export function linearTicks(low, high, count) {
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }
 
+/** Round numbers of an axis of logarithms that is shorter than two powers of ten. */
+function withinDecade(low, high, count) {
+  const power = 10 ** Math.floor(Math.log10(low));
+  const round = [1, 2, 5, 10, 20, 50].map((digit) => digit * power)
+    .filter((tick) => tick >= low && tick <= high);
+  const even = linearTicks(low, high, count);
+  return round.length > even.length ? round : even;
+}
+
 /** Powers of ten between low and high, thinned to about `count`. */
 export function logTicks(low, high, count) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  if (last - first < 1) return linearTicks(low, high, count);
+  if (last - first < 1) return withinDecade(low, high, count);
   const stride = Math.max(1, Math.ceil((last - first) / count));
   const ticks = [];
   for (let power = first; power <= last; power += 1)
@@ -199,7 +208,8 @@ export function boxOf({ x, y }, { top, bottom, width }) {
 
 /** About `count` ticks of an axis. */
 function ticks(axis, count) {
-  return (axis.log ? logTicks : linearTicks)(axis.low, axis.high, Math.max(3, count));
+  const found = (axis.log ? logTicks : linearTicks)(axis.low, axis.high, Math.max(3, count));
+  return axis.whole ? found.filter(Number.isInteger) : found;
 }
 
 /** Grid lines, numbers and name of the vertical axis of a box. */

@@ -223,7 +223,6 @@ function buttonsPart(act) {
   const counter = node("output", { className: "race-counter", ariaLive: "off" });
   const show = ({ playing, done, step: at, steps }) => {
     train.textContent = playing ? "Pause" : "Train";
-    train.disabled = done;
     step.disabled = done;
     counter.textContent = `step ${at} of ${steps}`;
   };
@@ -304,11 +303,14 @@ function drawForecast(told, correlations) {
     const wide = width / columns;
     const left = (i % columns) * wide;
     const top = Math.floor(i / columns) * PANEL.height + 6;
-    const x = { low: 1, high: count, label: "hidden layer", log: false };
+    const x = { low: 1, high: count, label: "hidden layer", log: false, whole: true };
     const y = { ...ends, label };
     const box = boxOf({ x, y }, { top, bottom: top + PANEL.height - 52, width: wide });
     const xs = Array.from({ length: count }, (_, at) => at + 1);
-    const inner = chart(box, x, y, lines, xs, true);
+    const silent = sizes.some(({ signal }) => signal.length) ? [] : [text(
+      "theory is silent", { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2,
+        "text-anchor": "middle", "font-size": 11 })];
+    const inner = [...chart(box, x, y, lines, xs, true), ...silent];
     return shape("g", { transform: `translate(${left} 0)` }, ...inner);
   });
 }
@@ -324,12 +326,14 @@ export function thinned(values, most) {
   return { size, means };
 }
 
-/** A dotted line across a box where one is who guesses, with its name above it. */
+/** A dotted line across a box where one is who guesses, named on its worse side. */
 function guessing({ left, right, top, bottom }, y, value, label) {
   const at = scale(y, bottom, top)(value);
+  const below = y.label !== "loss" && at + 16 < bottom;
   return [
     shape("path", { class: "race-guessing", d: `M${left} ${at}H${right}` }),
-    text(label, { x: right - 2, y: at - 4, "text-anchor": "end", "font-size": 11 })];
+    text(label, {
+      x: right - 2, y: below ? at + 12 : at - 4, "text-anchor": "end", "font-size": 11 })];
 }
 
 /** Loss and right answers of both sides, step by step, beside those of guessing. */
@@ -390,6 +394,7 @@ function histograms(label, ends, layers, first, now, side, left, width) {
 
 const IMAGE = 8; // pixels of a digit in each direction
 const CLASSES = ["#0072b2", "#d55e00", "#009e73"];
+const NONE = "#888888"; // where there is no number
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const PAPER = [255, 255, 255];
 
@@ -450,9 +455,9 @@ export function drawDecisions({ element, context }, { side, classes, sure }, poi
   const image = new ImageData(side, side);
   classes.forEach((label, i) => {
     const part = 0.12 + 0.5 * Math.max(0, (sure[i] - 1 / 3) * 1.5);
-    const colour = rgb(CLASSES[label]);
+    const colour = rgb(Number.isNaN(part) ? NONE : CLASSES[label]);
     for (let k = 0; k < 3; k += 1)
-      image.data[4 * i + k] = PAPER[k] + part * (colour[k] - PAPER[k]);
+      image.data[4 * i + k] = PAPER[k] + (part || 1) * (colour[k] - PAPER[k]);
     image.data[4 * i + 3] = 255;
   });
   const small = new OffscreenCanvas(side, side);
@@ -472,7 +477,7 @@ function drawUnits({ element, context }, units, width) {
     const part = Math.min(1, Math.abs(value) / most);
     const end = value < 0 ? NEGATIVE : POSITIVE;
     const colour = MIDDLE.map((m, k) => Math.round(m + part * (end[k] - m)));
-    context.fillStyle = Number.isNaN(part) ? "#888" : `rgb(${colour})`;
+    context.fillStyle = Number.isNaN(part) ? NONE : `rgb(${colour})`;
     context.fillRect(
       Math.floor((at % width) * broad), Math.floor(at / width) * tall, Math.ceil(broad), Math.ceil(tall));
   });
@@ -480,6 +485,7 @@ function drawUnits({ element, context }, units, width) {
 
 /** What can be said of a network in numbers. */
 function sideSentence([seen, unseen], about) {
+  if (seen === 0) return "Its outputs are no longer numbers.";
   const told = [Number.isNaN(unseen) ? `${percent(seen)} right`
     : `${percent(unseen)} of new images right, ${percent(seen)} of those seen`];
   if (!Number.isNaN(about.dead)) told.push(`${percent(about.dead)} of units dead`);
@@ -713,6 +719,7 @@ class Figure {
     const ask = (kind) => (this.next ? this.later.push({ kind }) : this.computing.ask({ kind }));
     return {
       train: () => {
+        if (this.done) this.set(this.race);
         this.playing = !this.playing;
         ask(this.playing ? "play" : "pause");
         this.tell();

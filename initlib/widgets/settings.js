@@ -269,7 +269,8 @@ const answers = ([seen, unseen]) => Number.isNaN(unseen)
 function judged(place, right, { hope }) {
   const did = learned(right);
   const found = `${place} gets ${answers(right)} right towards the end: it has ${did ? "" : "not "}learned`;
-  if (hope === "?") return `${found}, of which theory said nothing.`;
+  if (right[0] === 0) return `${place} has burst: its outputs are no longer numbers. Its steps were too large.`;
+  if (hope === "?") return `${found}, which theory left open.`;
   if (did === (hope === "yes")) return `${found}, as theory expects.`;
   return did ? `${found}, although theory expected that it would not.`
     : `${found}, though theory sees nothing wrong with its start. Look elsewhere: at the learning rate, the number of steps, or the network.`;

@@ -314,10 +314,11 @@ def test_theory_expects_what_it_says(name):
 
 def test_a_verdict_compares_what_came_with_what_was_expected():
     about = {"ask": "verdict", "race": USUAL}
-    as_told, against, unsaid = ask(
+    as_told, against, unsaid, burst = ask(
         {**about, "right": [0.33, 0.8], "hopes": ["no", "yes"], "guess": "right"},
         {**about, "right": [0.9, 0.33], "hopes": ["no", "yes"], "guess": "both"},
         {**about, "right": [0.9, 0.33], "hopes": ["?", "?"]},
+        {**about, "right": [0, 0.8], "hopes": ["yes", "yes"]},
     )
     assert as_told.count("as theory expects") == 2
     assert "Left gets 33 % right towards the end: it has not learned" in as_told
@@ -325,8 +326,9 @@ def test_a_verdict_compares_what_came_with_what_was_expected():
     assert "although theory expected that it would not" in against
     assert "theory sees nothing wrong with its start. Look elsewhere" in against
     assert "Your guess, “both”, was wrong." in against
-    assert unsaid.count("of which theory said nothing") == 2
+    assert unsaid.count("which theory left open") == 2
     assert "guess" not in unsaid
+    assert burst.startswith("Left has burst: its outputs are no longer numbers.")
 
 
 # What is seen

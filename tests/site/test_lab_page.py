@@ -424,6 +424,10 @@ def test_verdict_is_spoken_once(lab):
     expect(lab.verdict).to_contain_text("Left gets")
     lab.page.wait_for_timeout(200)
     assert lab.page.evaluate("changes") == 1
+    expect(lab.button("Train")).to_be_focused()
+    lab.button("Train").press("Enter")  # once more, from the start
+    lab.page.wait_for_function("() => changes === 3")
+    expect(lab.verdict).to_contain_text("Left gets")
 
 
 def test_still_shows_its_settings_without_scripts(browser, address):

@@ -49,6 +49,11 @@ test("labels keep their words and mark sub- and superscripts", () => {
   assert.equal(plain("q_{l+1} at x^2"), "ql+1 at x²");
 });
 
+test("an axis of logarithms within a decade has round numbers down to its end", () => {
+  assert.deepEqual(logTicks(0.3, 2.5, 3), [0.5, 1, 2]);
+  assert.deepEqual(logTicks(2, 3, 3), linearTicks(2, 3, 3));
+});
+
 test("linear ticks are round, inside, and about as many as asked", () => {
   assert.deepEqual(linearTicks(0, 1, 5), [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1]);
   assert.deepEqual(linearTicks(1, 10, 8), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
