@@ -23,6 +23,14 @@ from initlib.activations import (
     softsign,
     tanh,
 )
+from initlib.attention import (
+    attend,
+    attention_weights,
+    backward_transformer,
+    forward_transformer,
+    init_transformer,
+    streams,
+)
 from initlib.claims import Claim, ClaimError, claim
 from initlib.data import LibraryWeight, Split, digits, library_defaults, spirals
 from initlib.initializers import (
@@ -91,7 +99,10 @@ __all__ = [
     "Split",
     "Trace",
     "accuracy",
+    "attend",
+    "attention_weights",
     "backward",
+    "backward_transformer",
     "c_map",
     "chi",
     "claim",
@@ -106,6 +117,7 @@ __all__ = [
     "fixed_point",
     "forecast",
     "forward",
+    "forward_transformer",
     "gain",
     "gaussian_mean",
     "gelu",
@@ -113,6 +125,7 @@ __all__ = [
     "he_normal",
     "he_uniform",
     "init_mlp",
+    "init_transformer",
     "jacobian_singular_values",
     "leaky_relu",
     "lecun_normal",
@@ -140,6 +153,7 @@ __all__ = [
     "spirals",
     "spread",
     "stack",
+    "streams",
     "tanh",
     "torch_linear",
     "uniform",

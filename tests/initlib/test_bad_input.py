@@ -10,7 +10,10 @@ import initlib
 from initlib import (
     Activation,
     accuracy,
+    attend,
+    attention_weights,
     backward,
+    backward_transformer,
     c_map,
     chi,
     claim,
@@ -24,12 +27,14 @@ from initlib import (
     fixed_point,
     forecast,
     forward,
+    forward_transformer,
     gain,
     gaussian_mean,
     growth,
     he_normal,
     he_uniform,
     init_mlp,
+    init_transformer,
     jacobian_singular_values,
     leaky_relu,
     lecun_normal,
@@ -50,6 +55,7 @@ from initlib import (
     spirals,
     spread,
     stack,
+    streams,
     tanh,
     torch_linear,
     uniform,
@@ -64,8 +70,18 @@ X, Y = RNG.standard_normal((6, 3)), np.array([0, 1, 0, 1, 0, 1])
 NET = init_mlp([3, 4, 2], lecun_normal, RNG)
 TRACE = forward(NET, X, relu)
 OUT = TRACE.z[-1]
+TOKENS = init_transformer([4, 3, 6, 2], lecun_normal, RNG)
+STREAM = np.ones((1, 3, 6))
 NAN = np.full((2, 2), math.nan)
 SETTINGS = {"lr": 0.1, "steps": 1, "batch": 2, "rng": RNG}
+
+
+def read(params=TOKENS, x=((0, 1, 2),)):
+    return forward_transformer(params, x, relu)
+
+
+def tokens_with(factors):
+    return init_transformer([4, 3, 6, 2], zeros, RNG, factors=factors)
 
 
 def train(params=NET, act=relu, loss=softmax_cross_entropy, x=X, y=Y, **changes):
@@ -222,6 +238,21 @@ CASES = [
     (fit, lambda: train(batch=7), V, "batch must be at most 6; got 7"),
     (fit, lambda: train(steps=0), V, "steps must be at least 1; got 0"),
     (fit, lambda: train(steps=1.5), T, "steps must be an integer; got 1.5"),
+    (attention_weights, lambda: attention_weights(STREAM, STREAM, heads=0), V,
+     "heads must be at least 1; got 0"),
+    (attend, lambda: attend(STREAM, STREAM, STREAM[:, :2]), V, r"same.*got \[\(1, 2"),
+    (attend, lambda: attend(STREAM, STREAM, STREAM, heads=4), V, "width, 6; got 4"),
+    (init_transformer, lambda: init_transformer([4, 3, 6], zeros, RNG), V, "four numb"),
+    (init_transformer, lambda: tokens_with({"qkv": 1}), V, "one of emb.*got 'qkv'"),
+    (init_transformer, lambda: tokens_with({"up": [1, 2, 3]}), V, "each of the 2 bloc"),
+    (forward_transformer, lambda: read(TOKENS[:-1]), V, "6 for each block; got 13"),
+    (forward_transformer, lambda: read(3), T, "list of .W, b.; got 3"),
+    (forward_transformer, lambda: read(x=[[0, 1, 2, 3]]), V, r"most 3 .*got \(1, 4\)"),
+    (forward_transformer, lambda: read(x=[[4]]), V, "tokens 0..3; got 4"),
+    (forward_transformer, lambda: read(x=[[0.5]]), V, "tokens 0..3; got 0.5"),
+    (streams, lambda: streams(3), T, "from forward_transformer; got 3"),
+    (backward_transformer, lambda: backward_transformer(read(), relu, STREAM), V,
+     "dout, output must have the same shape"),
     (fit, lambda: train(rng=0), T, "Generator.*got 0"),
     (fit, lambda: train(y=Y[:4]), V, "one entry for each row of x"),
     (fit, lambda: train(weight_decay=-1), V, "weight_decay must be at least 0"),

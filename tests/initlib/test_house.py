@@ -20,6 +20,7 @@ ROOMS = {
     "claims": set(),
     "plotting": set(),
     "mlp": {"activations", "initializers"},
+    "attention": {"activations", "initializers", "mlp"},
     "meanfield": {"activations"},
     "propagation": {"activations", "initializers", "mlp"},
     "training": {"activations", "mlp"},
