@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.turns import TURN
+from tests.turns import TURN, is_today
 from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
@@ -15,6 +15,12 @@ pytest_plugins = ["tools.nbval_everything"]
 def pytest_report_header() -> str:
     """Name the seed and the turn, so that a failing run can be repeated."""
     return f"INITLIB_SEED={os.environ.get('INITLIB_SEED', '0')} TURN={TURN}"
+
+
+def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that have their turn on another day."""
+    config.hook.pytest_deselected(items=[one for one in items if not is_today(one)])
+    items[:] = filter(is_today, items)
 
 
 def fail_if_skipped(report: pytest.CollectReport | pytest.TestReport) -> object:

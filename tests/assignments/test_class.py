@@ -180,6 +180,7 @@ def disturbed(run: Run, crew: list[Marker]) -> float:
     return waited
 
 
+@pytest.mark.turns(3, 2)
 @pytest.mark.usefixtures("bubblewrap")
 def test_a_class_is_graded_in_pieces_and_marked_meanwhile(
     tmp_path, assignment, record_property

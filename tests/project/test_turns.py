@@ -7,7 +7,7 @@ from itertools import chain
 
 import pytest
 
-from tests.turns import TURN, of_today
+from tests.turns import TURN, WEEK, is_today, of_today
 from tools.paths import ROOT
 
 
@@ -18,6 +18,31 @@ def test_each_has_one_turn(days):
     assert sorted(chain(*seen)) == things
     assert of_today(things, days, every=False, turn=days) == seen[0]
     assert all(seen)
+
+
+class Test:
+    """A test that may have a mark, as pytest knows it."""
+
+    __test__ = False
+
+    def __init__(self, *mark):
+        self.mark = pytest.mark.turns(*mark).mark if mark else None
+
+    def get_closest_marker(self, name):
+        return self.mark if name == "turns" else None
+
+
+def test_a_test_may_have_its_turn_on_one_day_of_some():
+    days = [turn for turn in range(6) if is_today(Test(3, 1), every=False, turn=turn)]
+    assert days == [1, 4]
+    assert all(is_today(Test(), every=False, turn=turn) for turn in range(6))
+    assert all(is_today(Test(3, 1), every=True, turn=turn) for turn in range(6))
+
+
+@pytest.mark.parametrize("mark", [(8, 0), (3, 3), (3, -1)])
+def test_a_turn_that_never_comes_within_a_week_is_refused(mark):
+    with pytest.raises(ValueError, match=f"day < days <= {WEEK}"):
+        is_today(Test(*mark), every=False, turn=0)
 
 
 def test_all_have_their_turn_each_week():

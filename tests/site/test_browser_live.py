@@ -1,7 +1,7 @@
 """Live figures of the built site, in Chromium with the network cut.
 
 A page is opened once and all its figures are tried by keyboard; figures and controls
-are found in the page.  Each day every fourth page is tried, with EVERY_VIEW=1 all.
+are found in the page.  Each day every sixth page is tried, with EVERY_VIEW=1 all.
 """
 
 import json
@@ -26,7 +26,7 @@ VIEWS = {
 }
 PAGES = list(VIEWS)
 LAB = "book/lab.html"  # which test_lab_page.py tries
-TODAY = of_today(PAGES, 4, every=EVERY_VIEW)
+TODAY = of_today(PAGES, 6, every=EVERY_VIEW)
 LIMITS = {"table": 16, "simulated": 33}  # milliseconds, from input to picture
 SEEN = """figure => ({
   picture: figure.querySelector("[role=img]").innerHTML,

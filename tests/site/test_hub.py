@@ -261,6 +261,7 @@ def server(browser, tmp_path):
         yield address
 
 
+@pytest.mark.turns(3, 1)
 def test_link_brings_the_notebook_and_opens_it(
     server, browser, page, visitor, tmp_path
 ):

@@ -57,6 +57,7 @@ def run_cell(page: Page, number: int) -> None:
     expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"))
 
 
+@pytest.mark.turns(2, 0)
 def test_trait_and_slider_follow_each_other(lab, browser):
     with Visitor(browser, lab) as visitor:
         page = open_notebook(visitor, lab)
@@ -75,6 +76,7 @@ def test_trait_and_slider_follow_each_other(lab, browser):
         assert visitor.problems == []
 
 
+@pytest.mark.turns(2, 1)
 def test_networks_race_beside_a_kernel(lab, browser):
     with Visitor(browser, lab) as visitor:
         page = open_notebook(visitor, lab)

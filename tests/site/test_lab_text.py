@@ -1,4 +1,7 @@
-"""A chapter in JupyterLab: nothing stays raw or hidden, and it agrees with the site."""
+"""A chapter in JupyterLab: nothing stays raw or hidden, and it agrees with the site.
+
+Every third day, with EVERY_TEST=1 each.
+"""
 
 import re
 import shutil
@@ -15,6 +18,7 @@ from tests.site.lab_server import own_environment, serve_lab
 from tools.paths import ROOT
 from tools.visitor import Visitor
 
+TURN = pytest.mark.turns(3, 0)
 NAME = "book/chapters/06-he.ipynb"
 CHAPTER = ROOT / NAME
 RAW = re.compile(r"\{[\w:-]+\}`?|:::|```|\$|not found|eq-he-|</?details|\\\\(?!\w)")
@@ -55,6 +59,7 @@ def lab(browser, folder):
         yield visitor.page
 
 
+@TURN
 def test_no_text_is_raw(lab):
     texts = lab.evaluate(READ)
     assert [found for text in texts for found in RAW.findall(text)] == []
@@ -67,6 +72,7 @@ def test_raw_text_is_noticed(text):
     assert RAW.search(text)
 
 
+@TURN
 def test_equations_have_the_numbers_of_the_site(lab, site):
     page = (site / "book" / "chapters" / "06-he.html").read_text(encoding="utf-8")
     numbers = BeautifulSoup(page, "html.parser").select(".eqno")
@@ -74,11 +80,13 @@ def test_equations_have_the_numbers_of_the_site(lab, site):
     assert lab.evaluate(NUMBERS) == shown != []
 
 
+@TURN
 def test_solutions_are_folded_and_marked(lab):
     assert lab.locator(".jp-RenderedMarkdown details").count() > 5
     assert lab.evaluate(FOLDED)
 
 
+@TURN
 def test_links_within_the_chapter_lead_to_a_heading(lab):
     links = lab.locator(".jp-RenderedMarkdown p a[href^='#']")
     targets = links.evaluate_all(
@@ -88,6 +96,7 @@ def test_links_within_the_chapter_lead_to_a_heading(lab):
     assert set(targets) <= set(lab.evaluate(HEADINGS))
 
 
+@TURN
 def test_stored_figures_show_once_the_chapter_is_trusted_as_on_binder(lab, folder):
     outputs = [
         output.data

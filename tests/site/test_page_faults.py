@@ -1,6 +1,6 @@
 """Every page of the built site in Chromium, under its policy: faults and weight.
 
-Each day every third page is opened as on a phone and every fourth wide, light and dark
+Each day every fifth page is opened as on a phone and every sixth wide, light and dark
 in turn; with EVERY_VIEW=1 each in all four views.  The classes part the work: each runs
 in a worker of its own.
 """
@@ -63,13 +63,13 @@ def of_width(days: int) -> list[tuple[str, tuple[str, ...]]]:
 
 
 class TestPhone:
-    @pytest.mark.parametrize(("name", "schemes"), of_width(days=3))
+    @pytest.mark.parametrize(("name", "schemes"), of_width(days=5))
     def test_page_is_light_and_without_fault(self, browser, strict, name, schemes):
         visit(browser, strict, name, "phone", schemes)
 
 
 class TestWide:
-    @pytest.mark.parametrize(("name", "schemes"), of_width(days=4))
+    @pytest.mark.parametrize(("name", "schemes"), of_width(days=6))
     def test_page_is_light_and_without_fault(self, browser, strict, name, schemes):
         visit(browser, strict, name, "wide", schemes)
 

@@ -1,6 +1,6 @@
 """The PDF: a few pages of the book, with their links, bookmarks, fonts and figures.
 
-With EVERY_CHAPTER=1 it is the whole book.
+Every third day, with EVERY_TEST=1 each; with EVERY_CHAPTER=1 it is the whole book.
 """
 
 import os
@@ -14,6 +14,7 @@ from pypdfium2 import PdfDocument
 
 from tools import pdf as tool
 
+TURN = pytest.mark.turns(3, 1)
 FEW = {"intro", "notation", "05-xavier", "bibliography"}
 BROKEN = re.compile(r"undefined|katex-error|ParseError|Traceback|<[a-z]+ [a-z]+=")
 
@@ -58,6 +59,7 @@ def places(pdf) -> dict[str, int]:
     return {name[1:]: Page(at[0]).index for name, at in pdf.Root.Dests.items()}
 
 
+@TURN
 def test_every_chapter_begins_on_a_page_of_its_own_that_the_contents_name(
     pdf, texts, chapters
 ):
@@ -70,6 +72,7 @@ def test_every_chapter_begins_on_a_page_of_its_own_that_the_contents_name(
         assert f"{title}{index + 1}" in words(texts[1])
 
 
+@TURN
 def test_every_page_is_worth_its_paper(printed):
     with PdfDocument(printed) as document:
         share = {index + 1: tool.inked(page) for index, page in enumerate(document)}
@@ -96,6 +99,7 @@ def test_chapter_that_ends_badly_is_set_smaller_or_larger():
     assert tool.fitted(article, lambda html: (7, 0.5)) == (article, 7)
 
 
+@TURN
 def test_bookmarks_name_every_chapter_and_section(printed, chapters):
     with PdfDocument(printed) as document:
         marks = [
@@ -109,6 +113,7 @@ def test_bookmarks_name_every_chapter_and_section(printed, chapters):
     assert pages == sorted(pages)
 
 
+@TURN
 def test_links_lead_to_a_place_in_the_book_or_to_an_address(pdf, chapters):
     known, within = places(pdf), 0
     for page in pdf.pages:
@@ -122,6 +127,7 @@ def test_links_lead_to_a_place_in_the_book_or_to_an_address(pdf, chapters):
     assert within > 5 * len(chapters)
 
 
+@TURN
 def test_fonts_are_embedded_those_of_formulas_too(pdf):
     fonts = {
         str(font.BaseFont): font
@@ -136,6 +142,7 @@ def test_fonts_are_embedded_those_of_formulas_too(pdf):
     assert any("KaTeX_Math" in name for name in fonts)
 
 
+@TURN
 def test_nothing_on_the_pages_went_wrong(texts):
     faults = {
         index + 1: found[0]
@@ -147,6 +154,7 @@ def test_nothing_on_the_pages_went_wrong(texts):
     assert empty == []
 
 
+@TURN
 def test_pdf_says_what_it_is(pdf, config):
     assert pdf.docinfo["/Title"] == config["title"]
     assert pdf.docinfo["/Author"] == config["author"]
@@ -160,6 +168,7 @@ def without_words(pdf) -> int:
     return sum(Name.Alt not in e for e in pdf.objects if tool.is_figure(e))
 
 
+@TURN
 def test_every_figure_has_alternative_text(pdf, site, chapters):
     assert without_words(pdf) == 0
     figures = sum(tool.is_figure(element) for element in pdf.objects)
@@ -204,6 +213,7 @@ def test_controls_that_need_python_say_so():
     assert not article.select("script:not([type]), noscript")
 
 
+@TURN
 def test_large_signs_of_formulas_have_their_fonts(pdf):
     fonts = {
         str(font.get(Name.BaseFont)).partition("+")[2]

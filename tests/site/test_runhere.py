@@ -231,6 +231,7 @@ def page(visitor):
     assert visitor.problems == []
 
 
+@pytest.mark.turns(2, 1)
 def test_a_cell_runs_after_those_above_it(page):
     cell = Cell(page, 2)
     expect(cell.cell).to_contain_text("stored 2")
@@ -260,6 +261,7 @@ def test_a_cell_runs_after_those_above_it(page):
     expect(cell.opener).to_be_focused()
 
 
+@pytest.mark.turns(2, 1)
 def test_pictures_html_and_the_library_are_there(page):
     shown = Cell(page, 4).open().run()
     expect(shown.status).to_have_text("Done.")
@@ -272,6 +274,7 @@ def test_pictures_html_and_the_library_are_there(page):
     expect(library.own).to_contain_text("True")
 
 
+@pytest.mark.turns(2, 0)
 def test_keyboard_leaves_the_editor_and_stops_a_cell(page):
     cell = Cell(page, 7).open()
     assert "Cell 3 ended in TypeError" in cell.status.inner_text()
@@ -294,6 +297,7 @@ def test_keyboard_leaves_the_editor_and_stops_a_cell(page):
     expect(cell.own).to_contain_text("after", timeout=120_000)
 
 
+@pytest.mark.turns(2, 0)
 def test_packages_that_do_not_come_are_told(page):
     cell = Cell(page, 1).open()
     cell.code.fill("import numpy")

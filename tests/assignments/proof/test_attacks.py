@@ -1,6 +1,6 @@
 """What hostile submissions earn, and that they leave nothing behind.
 
-Every fourth attack is tried, on one assignment; the day chooses both.  With
+Every seventh attack is tried, on one assignment; the day chooses both.  With
 EVERY_ATTACK=1, as each week, all are tried on all.  Four are graded at a time, so that
 each is a neighbour whose grading the others must not disturb.
 """
@@ -26,7 +26,7 @@ from tools import jobs
 from tools.paths import ROOT
 
 PATHS = masters.paths()
-DAYS = 4  # in which every attack is tried
+DAYS = 7  # in which every attack is tried
 EVERY = os.environ.get("EVERY_ATTACK") == "1"
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 

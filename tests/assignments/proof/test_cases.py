@@ -1,7 +1,8 @@
 """Each assignment is graded fairly: what `python -m assignments check` proves.
 
-One wrong solution of eight, which the day chooses, is graded in the sandbox, and with
-EVERY_ANSWER=1, as each week, every one; `test_luck` runs all of them without it.
+One wrong solution of seven, which the day chooses, is graded in the sandbox, on each
+second day the reference and on the others what nobody touched; with EVERY_ANSWER=1, as
+each week, everything.  `test_luck` runs all of them without the sandbox.
 Hostile submissions are tried in `test_attacks`.
 """
 
@@ -20,16 +21,21 @@ from tests.assignments.toy import demo, store
 from tests.turns import TURN, of_today
 
 PATHS = masters.paths()
-DAYS = 8  # in which every wrong solution is graded
+DAYS = 7  # in which every wrong solution is graded
 EVERY = os.environ.get("EVERY_ANSWER") == "1"
 
 
 def tried(path: Path, turn: int = TURN, every: bool = EVERY) -> list[Case]:
-    """Return the cases of an assignment: of its wrong solutions an eighth, or all."""
-    mild = [case for case in cases.cases(masters.read(path)) if case.kind != "hostile"]
-    wrong = [case for case in mild if case.kind == "wrong"]
-    today = of_today(wrong, DAYS, every=every, turn=turn)
-    return [case for case in mild if case.kind != "wrong" or case in today]
+    """Return the cases of an assignment that are tried, or all but the hostile ones."""
+    found = {kind: [] for kind in ("reference", "untouched", "release", "wrong")}
+    for case in cases.cases(masters.read(path)):
+        found.get(case.kind, []).append(case)
+    graded = found["reference"] + found["untouched"]
+    return [
+        *of_today(graded, 2, every=every, turn=turn + PATHS.index(path)),
+        *found["release"],
+        *of_today(found["wrong"], DAYS, every=every, turn=turn),
+    ]
 
 
 def pytest_generate_tests(metafunc):
@@ -74,9 +80,9 @@ def test_turns_try_every_case(path):
     turns = [tried(path, turn, every=False) for turn in range(DAYS)]
     assert set().union(*turns) == {*tried(path, every=True)}
     for turn in turns:
-        assert {case.kind for case in turn} == {
-            "reference", "untouched", "release", "wrong"
-        }  # fmt: skip
+        kinds = {case.kind for case in turn}
+        assert kinds - {"reference", "untouched"} == {"release", "wrong"}
+        assert len(kinds) == 3
 
 
 # The checks themselves notice what they are for
