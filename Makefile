@@ -55,7 +55,7 @@ bench: $(READY)  ## time the initializers, a training step and an ensemble, besi
 	$(BIN)/python tools/bench.py
 
 portability: $(READY)  ## compare the stored outputs as older and newer processors compute them
-	$(BIN)/python tools/portability.py
+	$(BIN)/python -m tools.portability
 
 campaign: $(READY)  ## change one thing at a time and see what the tests notice: make campaign SEED=7
 	$(BIN)/python -m tools.campaign --seed $(SEED)

@@ -1,6 +1,6 @@
 """Compare every stored output with what other processors compute.
 
-    python tools/portability.py
+    python -m tools.portability
 
 OpenBLAS and NumPy choose their routines by the processor they find; here they are
 told to take those of older and newer ones, with one thread and with two.  Texts must
@@ -10,6 +10,8 @@ be equal, pictures and live figures within the tolerances of `tools.compare`.
 import os
 import subprocess
 import sys
+
+from tools.paths import NOTEBOOKS
 
 WORKERS = 2
 CORETYPES = ("Nehalem", "Haswell", "SkylakeX")
@@ -42,8 +44,8 @@ def agrees(machine: dict[str, str]) -> bool:
         return True
     print(f"{name}:", flush=True)
     workers = WORKERS // int(machine.get("OPENBLAS_NUM_THREADS", "1"))
-    options = ["-n", str(workers), "--dist", "loadscope", "--quiet", "book/chapters"]
-    command = [sys.executable, "-m", "pytest", *options]
+    options = ["-n", str(workers), "--dist", "loadscope", "--quiet"]
+    command = [sys.executable, "-m", "pytest", *options, *map(str, NOTEBOOKS)]
     return subprocess.run(command, check=False, env=environment).returncode == 0
 
 

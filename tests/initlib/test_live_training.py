@@ -18,8 +18,10 @@ from initlib.widgets.racing import (
     STARTS,
     WITH_NUMBER,
     check_start,
+    first_pass,
     set_up,
     started,
+    without_rounding,
 )
 from initlib.widgets.training import IMAGES, VIEWS, pack_digits
 from tests.initlib.drawn import freeze
@@ -394,6 +396,18 @@ def test_still_tells_its_settings_and_shows_signal_and_gradient():
     assert svg != LiveTraining(alt="A race.", seed=1).write_svg()
     for word in ("left: xavier_normal, relu", "gradient (RMS)", "signal (RMS)"):
         assert word in re.sub(r"\s+", " ", svg)
+
+
+def test_a_gradient_that_cancels_is_0_whatever_rounding_leaves():
+    copies, speck = (first_pass(RACES["copies-and-a-speck"], k)[1] for k in (0, 1))
+    np.testing.assert_array_equal(copies[:-1], 0)
+    assert copies[-1] > 0
+    assert (speck > 1e-6).all()
+    vanishing = 0.01 ** np.arange(30, 0, -1)
+    np.testing.assert_array_equal(without_rounding(vanishing), vanishing)
+    noise = np.array([3e-18, 1e-19, 1.0, 2.0])
+    np.testing.assert_array_equal(without_rounding(noise), [0, 0, 1, 2])
+    np.testing.assert_array_equal(without_rounding(np.zeros(3)), 0)
 
 
 def test_lab_has_all_and_a_race_is_small():
