@@ -66,6 +66,7 @@ from initlib import (
 )
 
 RNG = np.random.default_rng(0)
+LEGACY = np.random.RandomState(0)  # draws, but from no stream of its own
 X, Y = RNG.standard_normal((6, 3)), np.array([0, 1, 0, 1, 0, 1])
 NET = init_mlp([3, 4, 2], lecun_normal, RNG)
 TRACE = forward(NET, X, relu)
@@ -213,6 +214,7 @@ CASES = [
     (fixed_point, lambda: fixed_point(2, 1), T, "f must be callable; got 2"),
     (fixed_point, lambda: fixed_point(math.cos, 1, tol=0), V, "tol must be greater"),
     (critical_weight_var, lambda: critical_weight_var(tanh, -1), V, "bias_var must"),
+    (critical_weight_var, lambda: critical_weight_var("tanh", 0), T, "act must be an"),
     (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y / 1.0), T, "integers"),
     (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y + 5), V, r"0\.\.1.*5"),
     (softmax_cross_entropy, lambda: softmax_cross_entropy(OUT, Y[:3]), V, r"\(6,\)"),
@@ -261,11 +263,13 @@ CASES = [
     (digits, lambda: digits(0), T, "Generator.*got 0"),
     (digits, lambda: digits(RNG, test_fraction=1.0), V, "images on both sides; got 1"),
     (library_defaults, lambda: library_defaults("jax"), V, "one of torch.*got 'jax'"),
+    (spirals, lambda: spirals(LEGACY), T, "rng must be a numpy.random.Generator"),
     (spirals, lambda: spirals(RNG, classes=1), V, "classes must be at least 2; got 1"),
     (spirals, lambda: spirals(RNG, noise=-1), V, "noise must be at least 0; got -1"),
     (claim, lambda: claim("no stop", 1, above=0), V, "sentence with its stop"),
     (claim, lambda: claim("A.", 1), V, "give equals, or above < below"),
     (claim, lambda: claim("A.", 1, above=2, below=1), V, "above=2, below=1"),
+    (claim, lambda: claim("A.", 1, above=1, below=1), V, "above=1, below=1"),
     (claim, lambda: claim("A.", 1, equals=1, above=0), V, "either equals"),
     (claim, lambda: claim("A.", 1, within=1), V, "tolerance of equals"),
     (claim, lambda: claim("A.", True, above=0), T, "truth value needs equals=True"),
@@ -273,6 +277,8 @@ CASES = [
     (claim, lambda: claim("A.", "x", above=0), T, "measured must be a number"),
     (claim, lambda: claim(5, 1, above=0), V, "sentence with its stop; got 5"),
     (claim, lambda: claim("A.", [[1], [1, 2]], above=0), T, "measured must be a num"),
+    (claim, lambda: claim("A.", [[1, 1], [1, 2]], above=0), T, "measured must be a n"),
+    (claim, lambda: claim("A.", [], above=0), T, "measured must be a number"),
     (claim, lambda: claim("A.", 1, equals="1"), T, "equals must be a real number"),
     (claim, lambda: claim("A.", True, equals=True, within=1), V, "has no tolerance"),
     (claim, lambda: claim("A.", 1, above=math.inf), V, "above must be finite"),

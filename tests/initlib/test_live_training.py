@@ -8,16 +8,20 @@ import re
 import numpy as np
 import pytest
 import traitlets
+from matplotlib.figure import Figure
 from sklearn.datasets import load_digits
 
 import initlib
+from initlib.plotting import COLOURS, MARKERS
 from initlib.widgets import LiveTraining, bundle
 from initlib.widgets.experiments import EXPERIMENTS
 from initlib.widgets.racing import (
     ACTIVATIONS,
     STARTS,
     WITH_NUMBER,
+    check_settings,
     check_start,
+    data_of,
     first_pass,
     set_up,
     started,
@@ -77,6 +81,7 @@ def test_a_joined_script_holds_what_is_needed_and_no_more():
         ({"start": "normal:much"}, "start must end in a number; got 'normal:much'"),
         ({"activation": ("tanh", "step")}, "activation must be one of relu.*'step'"),
         ({"momentum": 1}, "setting must be one of data, .*'momentum'"),
+        ({"optimizer": "lion"}, "optimizer must be one of sgd, adam; got 'lion'"),
         ({"alt": " "}, "alt is empty"),
     ],
 )
@@ -408,6 +413,32 @@ def test_a_gradient_that_cancels_is_0_whatever_rounding_leaves():
     noise = np.array([3e-18, 1e-19, 1.0, 2.0])
     np.testing.assert_array_equal(without_rounding(noise), [0, 0, 1, 2])
     np.testing.assert_array_equal(without_rounding(np.zeros(3)), 0)
+
+
+def test_a_third_side_is_refused():
+    three = [*USUAL["sides"], USUAL["sides"][0]]
+    with pytest.raises(ValueError, match="number of sides must be at most 2; got 3"):
+        check_settings({**USUAL, "sides": three})
+
+
+def test_races_are_over_three_spirals_or_the_first_digits(rng):
+    x, labels = data_of(USUAL, rng)
+    assert x.shape == (300, 2)
+    assert np.bincount(labels).tolist() == [100] * 3
+    x, labels = data_of(race(data="digits"), rng)
+    assert (x.shape, labels.shape) == ((500, 64), (500,))
+
+
+def test_races_take_whole_hundreds_of_steps():
+    assert [one["steps"] % 100 for one in RACES.values()] == [0] * 7
+
+
+def test_lines_of_a_still_have_the_colours_of_their_networks():
+    figure = Figure()
+    LiveTraining(alt="A race.")._draw(figure)
+    for ax in figure.axes:
+        assert [line.get_color() for line in ax.get_lines()] == COLOURS[:2]
+        assert [line.get_marker() for line in ax.get_lines()] == MARKERS[:2]
 
 
 def test_lab_has_all_and_a_race_is_small():

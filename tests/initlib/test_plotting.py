@@ -25,6 +25,14 @@ from tools.paths import CHAPTERS
 pytestmark = pytest.mark.usefixtures("book_style")
 
 
+def test_grid_lies_behind_bars():
+    figure, ax = plt.subplots()
+    (bar,) = ax.bar([0], [1])
+    figure.draw_without_rendering()
+    assert ax.get_ygridlines()[0].get_visible()
+    assert ax.yaxis.get_zorder() < bar.get_zorder()
+
+
 def test_curves_differ_in_colour_and_marker():
     _, ax = plt.subplots()
     curves = {name: np.arange(1, 5) * k for k, name in enumerate("abc", 1)}

@@ -101,6 +101,16 @@ def test_a_slow_approach_to_a_large_asymptote_saturates():
     assert saturation([np.array([[-1e6, 1e6, 1.0, 0.0]])], wide)[0] == 0.5
 
 
+@pytest.mark.parametrize("apart", [0.009, 0.011])
+def test_what_moves_by_a_hundredth_far_out_has_no_asymptote(apart):
+    step = Activation("step", lambda z: apart * (z > 1e5) - z * (z < 0), np.sign)
+    if apart > 0.01:
+        with pytest.raises(ValueError, match="step has none"):
+            saturation([np.array([[1.0, 2e5]])], step)
+    else:
+        assert saturation([np.array([[1.0, 2e5]])], step, tol=0.001)[0] == 0.5
+
+
 def test_dead_fraction():
     z = np.array([[-1.0, -1.0, 0.0], [-2.0, 1.0, 0.0]])
     assert dead_fraction([z])[0] == pytest.approx(2 / 3)

@@ -153,6 +153,7 @@ def compare_heatmap(module: types.ModuleType, *, diverging: bool) -> None:
         compare_cells(figure, sample.table[cell], sample.rows, sample.columns)
         ax, bar = figure.axes
         assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "unit")
+        assert not any(line.get_visible() for line in ax.get_xgridlines())
         assert bar.get_ylabel() == r"weight w$_{\mathrm{0}}$"
         close(bar.get_ylim(), limits or (-9, 9))
         high, low = ax.images[0].cmap(1.0), ax.images[0].cmap(0.0)

@@ -244,6 +244,8 @@ def test_an_output_that_is_not_finite_is_wrong():
 def test_an_output_beyond_the_largest_number_is_judged_in_silence():
     huge = [(np.full((2, 2), 1e200), np.zeros(2))] * 2
     assert accuracy(huge, relu, np.eye(2), np.array([0, 1])) == 0.5  # a tie of inf
+    erased = [*huge, (np.zeros((2, 2)), np.zeros(2))]
+    assert accuracy(erased, relu, np.eye(2), np.array([0, 1])) == 0  # 0 times inf
 
 
 @pytest.mark.parametrize("size", [1e-30, 1.0, 1e30])

@@ -18,7 +18,14 @@ from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
 
 from initlib.plotting import use_book_style
-from initlib.widgets import LiveBars, LiveCurves, LiveHeatmap, LiveHistograms, LiveMap
+from initlib.widgets import (
+    LiveBars,
+    LiveCurves,
+    LiveHeatmap,
+    LiveHistograms,
+    LiveMap,
+    LiveTraining,
+)
 from initlib.widgets.curves import DASHES
 from initlib.widgets.heatmap import colours_of
 from initlib.widgets.labels import mathtext, plain, spell
@@ -190,6 +197,8 @@ def test_tables_grow_the_axes_that_no_control_moves():
         (-0.5, "\N{MINUS SIGN}0.5"),
         (0.21649, "0.216"),
         (12345.6, "12300"),
+        (999_999, "999999"),
+        (1_100_000, "1.1e6"),
         (3.21e-7, "3.21e\N{MINUS SIGN}7"),
         (1e20, "1e20"),
         (np.nan, "none"),
@@ -325,6 +334,8 @@ def test_colours_end_at_the_extremes_and_diverge_from_zero():
     assert ends([[-1.0, 3.0]], True) == (-3, 3)
     assert ends([[-4.0, 3.0]], True) == (-4, 4)
     assert ends([[2.0, np.nan]], False) == (1.5, 2.5)
+    stops = colours_of(np.array([[-1.0, 3.0]]), None, False)["stops"]
+    assert {len(stop) for stop in stops} == {3}  # red, green, blue
 
 
 def test_of_many_names_every_second_stands_at_its_place():
@@ -430,11 +441,18 @@ def test_each_figure_carries_the_one_small_script(figure):
 
 @pytest.mark.parametrize("figure", ALL_FIGURES)
 def test_all_that_a_figure_holds_reaches_its_script(figure):
-    made = figure()
+    check_state(figure())
+
+
+def test_all_that_a_race_holds_reaches_its_script():
+    check_state(LiveTraining(alt="A race."))
+
+
+def check_state(made):
     own = {name for kind in type(made).mro() if kind.__module__.startswith("initlib")
            for name, trait in vars(kind).items()
            if isinstance(trait, traitlets.TraitType)}  # fmt: skip
-    assert own >= {"_kind", "_controls", "_numbers", "_sentence", "alt", "height"}
+    assert own >= {"alt", "height"}
     assert own <= set(made.get_state())
 
 

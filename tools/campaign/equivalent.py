@@ -31,6 +31,10 @@ SAME = {
         ("halvings=40, panels=48, nodes=20", "40 -> 41", "a finer rule"),
         ("halvings=40, panels=48, nodes=20", "48 -> 49", "a finer rule"),
         ("halvings=40, panels=48, nodes=20", "20 -> 21", "a finer rule"),
+        ("np.union1d(_toward_zero(_LIMIT, 8)", "_toward_zero(_LIMIT, 8) -> "
+         "(_toward_zero(8, _LIMIT))", "a finer rule"),
+        ("np.clip(c_next, -1, 1)", "np.clip(c_next, -1, 1) -> "
+         "(np.clip(-1, c_next, 1))", "symmetric in these two"),
         ("np.linspace(0, _LIMIT, 13)", "np.union1d(_toward_zero(_LIMIT, 8), "
          "np.linspace(0, _LIMIT, 13)) -> (np.union1d(np.linspace(0, _LIMIT, 13), "
          "_toward_zero(_LIMIT, 8)))", "symmetric"),
@@ -38,6 +42,7 @@ SAME = {
          "four and four"),
     ],
     "mlp.py": [
+        ('zip("Wb", layer, strict=True)', "True -> False", "two and two"),
         ("zip(inits, shapes, strict=True)", "True -> False",
          "_check_inits has counted them"),
         ("zip(*reversed(layers), strict=True)", "zip(*reversed(layers), strict=True) "
@@ -48,6 +53,8 @@ SAME = {
          "forward makes one z for each layer"),
     ],
     "training.py": [
+        ("zip(means, squares, gradients, strict=True)", "True -> False",
+         "the zip of arrays, directions and rates is strict too"),
         ("zip(params, trace.dW, strict=True)", "True -> False",
          "the zips behind it are strict too"),
     ],
@@ -55,7 +62,14 @@ SAME = {
         ("coloured.index(name) if name in coloured else 0", "0 -> 1",
          "a guide is grey whatever its number"),
     ],
+    "widgets/histograms.py": [
+        ("np.asarray(edges, dtype=float)", "np.asarray(edges, dtype=float) -> "
+         "(np.asarray(edges))", "edges are numbers, packed as such"),
+    ],
     "widgets/figure.py": [
+        ("zip(self._values, selected, strict=True)", "zip(self._values, selected, "
+         "strict=True) -> (zip(self._values, selected))",
+         "selected is checked whenever it is set"),
         ("zip(self._values.items(), self.selected, strict=True)", "True -> False",
          "selected is checked whenever it is set"),
     ],

@@ -23,7 +23,7 @@ TESTS = "tests/initlib"
 OWN = {
     "_checks": ("bad_input",),
     "plotting": ("stored_pictures", "plotting"),
-    "widgets": ("stored_pictures", "widgets", "live_pictures"),
+    "widgets": ("stored_pictures", "widgets", "live_training", "live_pictures"),
 }
 DOCTESTS = f"{TESTS}/test_house.py"
 UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
