@@ -440,6 +440,8 @@ function teller(model) {
   };
 }
 
+const SHORT = 40; // letters of a sentence that stands with the controls, in one line
+
 /** The element of a figure, its parts in the order in which they are read. */
 function assemble(controls, legend, ...rest) {
   return node("div", { className: "live" },
@@ -475,8 +477,10 @@ function stand({ model, el }, draw, legend) {
     picture.setAttribute("viewBox", `0 0 ${width} ${drawn.height}`);
     picture.replaceChildren(...drawn.children);
   };
-  el.append(assemble(controls, legend, picture, summary, spoken));
-  const watcher = watchWidth(el.lastChild, (next) => { width = next; update(); });
+  const isShort = model.get("_sentence").length < SHORT;
+  const shown = isShort ? [summary, picture] : [picture, summary];
+  el.append(assemble(controls, legend, ...shown, spoken));
+  const watcher = watchWidth(picture.parentNode, (next) => { width = next; update(); });
   model.on("change:selected", update);
   update();
   return () => {
