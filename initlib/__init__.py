@@ -62,7 +62,15 @@ from initlib.meanfield import (
     gaussian_mean,
     q_map,
 )
-from initlib.mlp import Params, Trace, backward, forward, init_mlp, stack
+from initlib.mlp import (
+    Params,
+    Trace,
+    backward,
+    forward,
+    init_mlp,
+    load_params,
+    stack,
+)
 from initlib.propagation import (
     correlation,
     dead_fraction,
@@ -76,6 +84,7 @@ from initlib.propagation import (
     second_moment,
     spread,
 )
+from initlib.report import Finding, Report, report
 from initlib.training import (
     Fit,
     accuracy,
@@ -91,11 +100,13 @@ __all__ = [
     "Activation",
     "Claim",
     "ClaimError",
+    "Finding",
     "Fit",
     "Forecast",
     "Initializer",
     "LibraryWeight",
     "Params",
+    "Report",
     "Split",
     "Trace",
     "accuracy",
@@ -132,6 +143,7 @@ __all__ = [
     "lecun_uniform",
     "library_defaults",
     "linear",
+    "load_params",
     "lsuv",
     "mean_squared_error",
     "normal",
@@ -140,6 +152,7 @@ __all__ = [
     "q_map",
     "relu",
     "replicate",
+    "report",
     "rms",
     "saturation",
     "second_moment",

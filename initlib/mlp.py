@@ -197,6 +197,93 @@ def check_params(params: Params) -> Params:
     return params
 
 
+def load_params(path, *, transpose: bool | None = None) -> tuple[Params, bool]:
+    """Load the layers of a network from an ``.npz`` file, and say whether it turned W.
+
+    The file holds a ``state_dict`` of torch or a like of it: arrays ``NAME.weight`` and
+    ``NAME.bias`` in the order of the layers, as written by
+    ``np.savez(path, **{k: v.numpy() for k, v in model.state_dict().items()})``.
+    torch stores W as (fan_out, fan_in); here it is (fan_in, fan_out).
+
+    Parameters
+    ----------
+    path : str, pathlib.Path, or open binary file
+        The file.
+    transpose : bool, optional
+        Whether to turn each W round.  Unless given, the shapes decide: those of the
+        biases, and of each layer beside the next.
+
+    Returns
+    -------
+    tuple
+        ``(params, transposed)``; a layer without a bias gets one of zeros.
+
+    Raises
+    ------
+    ValueError
+        If an array is neither a matrix of weights nor a vector of biases, if the layers
+        do not fit, or if they fit both ways and `transpose` does not decide.
+
+    Examples
+    --------
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> arrays = {"0.weight": np.ones((100, 64)), "0.bias": np.zeros(100)}
+    >>> np.savez(file, **arrays)
+    >>> _ = file.seek(0)
+    >>> params, transposed = load_params(file)
+    >>> params[0][0].shape, transposed
+    ((64, 100), True)
+    """
+    layers = _read_layers(path)
+    if transpose is None:
+        transpose = _stands_transposed(layers)
+    elif not isinstance(transpose, bool):
+        raise TypeError(f"transpose must be True, False or None; got {transpose!r}")
+    turned = [(W.T if transpose else W, b) for W, b in layers]
+    return check_params([_with_bias(W, b) for W, b in turned]), transpose
+
+
+def _read_layers(path) -> list[tuple[np.ndarray, np.ndarray | None]]:
+    with np.load(path, allow_pickle=False) as store:
+        arrays = {name: store[name] for name in store.files}
+    layers = {}
+    for name, array in arrays.items():
+        layer, _, kind = name.rpartition(".")
+        if (kind, array.ndim) not in (("weight", 2), ("bias", 1)):
+            raise ValueError(
+                "each array must be a matrix NAME.weight or a vector NAME.bias; "
+                f"got {name} of shape {array.shape}"
+            )
+        layers.setdefault(layer, {})[kind] = array.astype(np.float64)
+    without = [name for name, layer in layers.items() if "weight" not in layer]
+    if without or not layers:
+        raise ValueError(f"each layer must have a weight; got none in {without}")
+    return [(layer["weight"], layer.get("bias")) for layer in layers.values()]
+
+
+def _with_bias(W: np.ndarray, b: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    return W, np.zeros(W.shape[-1]) if b is None else b
+
+
+def _stands_transposed(layers) -> bool:
+    """Tell by the shapes whether weights are (fan_out, fan_in)."""
+    fits = {}
+    for transposed in (False, True):
+        turned = [(W.T if transposed else W, b) for W, b in layers]
+        fits[transposed] = all(
+            b is None or len(b) == W.shape[1] for W, b in turned
+        ) and all(V.shape[1] == W.shape[0] for (V, _), (W, _) in pairwise(turned))
+    if fits[False] == fits[True]:
+        shapes = [W.shape for W, _ in layers]
+        many = "both ways" if fits[True] else "neither way"
+        raise ValueError(
+            "transpose must say whether W stands as (fan_out, fan_in), since shapes "
+            f"fit {many}; got {shapes}"
+        )
+    return fits[True]
+
+
 def forward(params: Params, x: np.ndarray, act: Activation) -> Trace:
     """Run a network on inputs and keep everything it computed.
 

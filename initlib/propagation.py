@@ -207,14 +207,15 @@ def saturation(
     """
     layers = check_layers(layers)
     tol = check_real("tol", tol, above=0)
-    limits = _asymptotes(check_activation(act))
+    limits = asymptotes(check_activation(act))
     if not limits:
         raise ValueError(f"act must have a finite asymptote; {act.name} has none")
     near = [[np.abs(act(z) - limit) < tol for limit in limits] for z in layers]
     return np.array([np.any(masks, axis=0).mean(axis=(-2, -1)) for masks in near])
 
 
-def _asymptotes(act: Activation) -> list[float]:
+def asymptotes(act: Activation) -> list[float]:
+    """Return the finite limits of an activation at minus and plus infinity."""
     far = np.array([-1e3, -1e6, 1e3, 1e6])
     low, lower, high, higher = act(far)
     pairs = [(low, lower), (high, higher)]

@@ -1,6 +1,7 @@
 """Bad input: the message says what was wrong, what is allowed, and what came in."""
 
 import inspect
+import io
 import math
 
 import numpy as np
@@ -40,6 +41,7 @@ from initlib import (
     lecun_normal,
     lecun_uniform,
     library_defaults,
+    load_params,
     lsuv,
     mean_squared_error,
     normal,
@@ -48,6 +50,7 @@ from initlib import (
     q_map,
     relu,
     replicate,
+    report,
     rms,
     saturation,
     second_moment,
@@ -87,6 +90,13 @@ def tokens_with(factors):
 
 def train(params=NET, act=relu, loss=softmax_cross_entropy, x=X, y=Y, **changes):
     return fit(params, act, loss, x, y, **{**SETTINGS, **changes})
+
+
+def load(arrays, **options):
+    file = io.BytesIO()
+    np.savez(file, **{name: np.ones(shape) for name, shape in arrays.items()})
+    file.seek(0)
+    return load_params(file, **options)
 
 
 V, T = ValueError, TypeError
@@ -153,6 +163,22 @@ CASES = [
     (stack, lambda: stack(5), T, "networks must be a list of Params; got 5"),
     (stack, lambda: stack([]), V, "one or more networks"),
     (stack, lambda: stack([NET, NET[:1]]), V, "equal shapes; got 2 networks"),
+    (load_params, lambda: load({"0.weight": (3, 4, 2, 2)}), V, "got 0.weight of shape"),
+    (load_params, lambda: load({"0.gamma": (3,)}), V, r"NAME.bias; got 0.gamma of"),
+    (load_params, lambda: load({"0.bias": (3,)}), V, r"a weight; got none in \['0'\]"),
+    (load_params, lambda: load({}), V, r"a weight; got none in \[\]"),
+    (load_params, lambda: load({"weight": (3, 3)}), V, r"both ways; got \[\(3, 3\)\]"),
+    (load_params, lambda: load({"a.weight": (3, 4), "b.weight": (5, 6)}), V, "neither"),
+    (load_params, lambda: load({"weight": (3, 3)}, transpose=1), T, "or None; got 1"),
+    (load_params, lambda: load({"weight": (3, 4), "bias": (3,)}, transpose=False), V,
+     r"b \(..., fan_out\); got \(3, 4\) and \(3,\)"),
+    (report, lambda: report(NET, relu, rng=0), T, "Generator.*got 0"),
+    (report, lambda: report(NET, np.sin, rng=RNG), T, "act must be an Activation"),
+    (report, lambda: report(5, relu, rng=RNG), T, r"list of \(W, b\); got 5"),
+    (report, lambda: report(stack([NET, NET]), relu, rng=RNG), V, "not an ensemble"),
+    (report, lambda: report(NET, relu, X[:1], rng=RNG), V, r"at least 2; got \(1, 3\)"),
+    (report, lambda: report(NET, relu, X[:, :2], rng=RNG), V, r"\(batch, 3\).*got"),
+    (report, lambda: report(NET, relu, X * np.inf, rng=RNG), V, "x must be finite"),
     (forward, lambda: forward(NET, X[:, :2], relu), V, "3 columns.*got shape"),
     (forward, lambda: forward(NET, X[0], relu), V, "at least 2 axes; got shape"),
     (forward, lambda: forward(NET, X * np.nan, relu), V, "x must be finite"),

@@ -24,6 +24,7 @@ ROOMS = {
     "meanfield": {"activations"},
     "propagation": {"activations", "initializers", "mlp"},
     "training": {"activations", "mlp"},
+    "report": {"activations", "meanfield", "mlp", "propagation"},
     "widgets": {"plotting"},
 }
 PUBLIC = [getattr(initlib, name) for name in initlib.__all__]
@@ -78,7 +79,7 @@ def test_contract_names_are_public():
         "spread correlation saturation dead_fraction growth jacobian_singular_values "
         "replicate gaussian_mean gain q_map chi c_map fixed_point critical_weight_var "
         "softmax_cross_entropy mean_squared_error fit lsuv claim Params Trace "
-        "rms forecast Forecast torch_linear"
+        "rms forecast Forecast torch_linear report Report Finding load_params"
     )
     assert set(contract.split()) <= set(initlib.__all__)
 

@@ -10,6 +10,7 @@ from initlib import (
     he_normal,
     init_mlp,
     lecun_normal,
+    load_params,
     relu,
     stack,
     tanh,
@@ -154,3 +155,37 @@ def test_weights_and_biases_come_in_order():
     for (W, b), shape in zip(params, [(3, 4), (4, 2)], strict=True):
         np.testing.assert_array_equal(W, lecun_normal(shape, own))
         np.testing.assert_array_equal(b, 0.3 * own.standard_normal(shape[1]))
+
+
+def stored(tmp_path, params, *, turned, biases=True):
+    """Write a network as a state_dict of torch would be."""
+    arrays = {}
+    for i, (W, b) in enumerate(params):
+        arrays[f"net.{2 * i}.weight"] = (W.T if turned else W).astype(np.float32)
+        if biases:
+            arrays[f"net.{2 * i}.bias"] = b.astype(np.float32)
+    np.savez(tmp_path / "net.npz", **arrays)
+    return tmp_path / "net.npz"
+
+
+@pytest.mark.parametrize("turned", [True, False])
+@pytest.mark.parametrize("biases", [True, False])
+def test_a_stored_network_comes_back_the_right_way_round(turned, biases, tmp_path, rng):
+    params = network(rng)
+    path = stored(tmp_path, params, turned=turned, biases=biases)
+    loaded, transposed = load_params(path)
+    assert transposed is turned
+    for (W, b), (V, c) in zip(params, loaded, strict=True):
+        assert V.dtype == c.dtype == np.float64
+        np.testing.assert_allclose(V, W, rtol=1e-6)
+        np.testing.assert_allclose(c, b * biases, rtol=1e-6)
+
+
+def test_square_matrices_are_turned_when_asked(tmp_path, rng):
+    params = network(rng, [4, 4, 4])
+    path = stored(tmp_path, params, turned=True)
+    for transpose in (True, False):
+        loaded, transposed = load_params(path, transpose=transpose)
+        assert transposed is transpose
+        right = np.allclose(loaded[0][0], params[0][0], rtol=1e-6)
+        assert right is transpose
