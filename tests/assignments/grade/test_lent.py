@@ -74,7 +74,7 @@ def test_the_notebook_of_students_takes_it_away_too(master, monkeypatch):
     for module in master.taken:
         with pytest.raises(ImportError):
             exec(f"import {module}")
-    gone = "report" if master.taken == ["initlib.report"] else "he_normal"
+    gone = "report" if "initlib.report" in master.taken else "he_normal"
     with pytest.raises(ImportError):
         exec(f"from initlib import {gone}")
     assert initlib.relu(2) == 2
