@@ -50,21 +50,18 @@ for folder, below, files in os.walk("/"):
     below[:] = [name for name in below if name != "proc"]
     found += [os.path.join(folder, name) for name in files]
 """
-    found = [Path(path) for path in probe(code)]
-    there = {path for path in found if path.is_relative_to(walls.CODE)}
+    found = probe(code)
+    there = {Path(path) for path in found if path.startswith(f"{walls.CODE}/")}
     inside = [path for path in walls.INSIDE.rglob("*") if path.is_file()]
     assert there == {walls.CODE / path.relative_to(walls.INSIDE) for path in inside}
-    root = ROOT
-    library = [root / "initlib", Path(sys.prefix).resolve()]
-    assert not [
-        path
-        for path in found
-        if path.is_relative_to(root) and not any(map(path.is_relative_to, library))
-    ]
+    library = (f"{ROOT}/initlib/", f"{Path(sys.prefix).resolve()}/")
+    of_root = [path for path in found if path.startswith(f"{ROOT}/")]
+    assert of_root
+    assert not [path for path in of_root if not path.startswith(library)]
     secret = ("assignments/masters", "assignments/wrong", "/fair/", "/grade/")
-    ours = [path for path in found if "site-packages" not in path.parts]
-    assert not [path for path in ours if any(word in str(path) for word in secret)]
-    assert not [path for path in found if str(path).startswith(("/etc/p", "/home"))]
+    ours = [path for path in found if "/site-packages/" not in path]
+    assert not [path for path in ours if any(word in path for word in secret)]
+    assert not [path for path in found if path.startswith(("/etc/p", "/home"))]
 
 
 def test_it_can_write_only_where_there_is_a_limit(probe):
