@@ -1,18 +1,24 @@
 """Whose turn it is today, of what is more than one run can try.
 
-The date decides, or TURN, a number that each run prints, so that it can be repeated.
+The date decides and the version of Python, so that runs on three versions share three
+turns; or TURN, a number that each run prints, so that it can be repeated.
 All have their turn each week, in the runs with EVERY_ANSWER=1, EVERY_ATTACK=1,
 EVERY_TEST=1 and EVERY_VIEW=1.
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from datetime import date
 
+import pytest
+
 WEEK = 7  # days within which everything is tried
+EACH_DAY = pytest.mark.turns(1, 0)  # as what `of_today` chooses in a file with turns
 EVERY_TEST = os.environ.get("EVERY_TEST") == "1"
 # Kept in the environment, for workers that begin after midnight.
-TURN = int(os.environ.setdefault("TURN", str(date.today().toordinal())))
+TODAY = date.today().toordinal() + sys.version_info.minor
+TURN = int(os.environ.setdefault("TURN", str(TODAY)))
 
 
 def of_today(things: Sequence, days: int, *, every: bool, turn: int = TURN) -> list:

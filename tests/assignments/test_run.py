@@ -25,6 +25,8 @@ from tests.assignments.toy import cells, demo, solved, store
 from tools import jobs
 from tools.paths import ROOT
 
+pytestmark = pytest.mark.turns(3, 1)
+
 OPTIONS = Options(workers=2)
 
 

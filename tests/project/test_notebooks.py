@@ -11,6 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from tools.notebooks import canonical, check, execute, reference, reseed
 from tools.paths import NOTEBOOKS
 
+pytestmark = pytest.mark.turns(3, 0)
+
 FIGURE = """\
 import matplotlib.pyplot as plt
 from initlib.plotting import use_book_style

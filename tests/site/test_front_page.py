@@ -7,8 +7,10 @@ from playwright.sync_api import expect
 
 from tests.site.strict_server import serve_strictly
 from tests.site.test_page_faults import EVERY_VIEW
-from tests.turns import of_today
+from tests.turns import EACH_DAY, of_today
 from tools.visitor import MAX_SHIFT, SCHEMES, WIDTHS, Visitor
+
+pytestmark = pytest.mark.turns(3, 2)
 
 NAME = "book/intro.html"
 MAX_BYTES = 150_000  # as a host with gzip sends it, fonts included
@@ -129,6 +131,7 @@ def test_drawing_stands_where_nothing_can_move(browser, strict, missing):
         expect(page.get_by_role("link", name="Start with chapter 1")).to_be_visible()
 
 
+@EACH_DAY
 @pytest.mark.parametrize("width", of_today([*WIDTHS], 2, every=EVERY_VIEW))
 def test_page_is_light_quick_and_without_fault(browser, strict, width, record_property):
     with Visitor(browser, strict, width, color_scheme=SCHEMES[0]) as visitor:

@@ -20,9 +20,11 @@ from sphinx.testing.util import SphinxTestApp
 
 from tests.site.lab_server import serve_lab
 from tests.site.test_page_faults import EVERY_VIEW
-from tests.turns import of_today
+from tests.turns import EACH_DAY, of_today
 from tools.paths import ROOT
 from tools.visitor import SCHEMES, WIDTHS, Visitor
+
+pytestmark = pytest.mark.turns(3, 0)
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 ADDRESS, BRANCH = CONFIG["repository"]["url"], CONFIG["repository"]["branch"]
@@ -144,6 +146,7 @@ def link_in(page: Page) -> str:
     return page.locator(".btn-jupyterhub").get_attribute("href")
 
 
+@EACH_DAY
 @pytest.mark.parametrize("width", of_today([*WIDTHS], 2, every=EVERY_VIEW))
 def test_dialog_is_without_fault(browser, served, width):
     with Visitor(browser, served, width, color_scheme=SCHEMES[0]) as visitor:
@@ -261,7 +264,6 @@ def server(browser, tmp_path):
         yield address
 
 
-@pytest.mark.turns(3, 1)
 def test_link_brings_the_notebook_and_opens_it(
     server, browser, page, visitor, tmp_path
 ):

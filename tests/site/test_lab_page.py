@@ -15,8 +15,10 @@ from initlib.widgets.racing import set_up
 from tests.initlib.test_live_training import WITH_THEORY, in_initlib
 from tests.site.strict_server import serve_strictly
 from tests.site.test_page_faults import EVERY_VIEW
-from tests.turns import of_today
+from tests.turns import EACH_DAY, of_today
 from tools.visitor import Visitor
+
+pytestmark = pytest.mark.turns(3, 1)
 
 LAB = "book/lab.html"
 NAMES = list(EXPERIMENTS)
@@ -126,6 +128,7 @@ def lab(shared):
     assert shared.problems == []
 
 
+@EACH_DAY
 @pytest.mark.parametrize("name", TODAY)
 def test_experiment_trains_to_its_end(lab, name):
     lab.open(name)
@@ -147,6 +150,7 @@ def test_experiment_trains_to_its_end(lab, name):
     assert f"Your guess, “right”, was {'right' if won else 'wrong'}." in verdict
 
 
+@EACH_DAY
 @pytest.mark.parametrize("name", of_today(NAMES, 4, every=EVERY_VIEW))
 def test_forecast_in_the_page_is_that_of_initlib(lab, name):
     lab.open(name)

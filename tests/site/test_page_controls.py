@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tools.visitor import Visitor
 
+pytestmark = pytest.mark.turns(3, 1)
+
 CHAPTER = "book/chapters/04-regularization.html"  # the shortest
 
 

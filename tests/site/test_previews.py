@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.site.strict_server import serve_strictly
 from tests.site.test_page_faults import EVERY_VIEW
-from tests.turns import of_today
+from tests.turns import EACH_DAY, of_today
 from tools.paths import ROOT
 from tools.visitor import SCHEMES, Visitor
+
+pytestmark = pytest.mark.turns(3, 2)
 
 SCRIPT = ROOT / "book/assets/previews.js"
 MAX_BYTES = 1_700  # as a host with gzip sends it
@@ -118,6 +120,7 @@ def test_link_shows_what_it_leads_to(visited, kind, way):
     assert page.evaluate("visitor.shift") == 0
 
 
+@EACH_DAY
 @pytest.mark.parametrize(
     ("kind", "scheme"), of_today([*product(LINKS, SCHEMES)], 8, every=EVERY_VIEW)
 )
@@ -296,6 +299,7 @@ def test_preview_keeps_a_rule(browser, check):
         assert toy.faults == []
 
 
+@EACH_DAY
 @pytest.mark.parametrize("check", of_today([*FAULTS], 3, every=EVERY_VIEW))
 def test_script_that_breaks_a_rule_is_noticed(browser, check):
     right, wrong = FAULTS[check]

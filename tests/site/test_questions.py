@@ -12,9 +12,11 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.site.mended import mended
 from tests.site.test_page_faults import EVERY_VIEW
-from tests.turns import of_today
+from tests.turns import EACH_DAY, of_today
 from tools.sphinxext.questions import Dealer, mark_predictions, mark_questions
 from tools.visitor import SCHEMES, WIDTHS, Visitor
+
+pytestmark = pytest.mark.turns(3, 2)
 
 CHAPTER = "book/chapters/04-regularization.html"
 STATEMENTS = "book/appendix/true-or-false.html"
@@ -260,6 +262,7 @@ def test_what_others_have_stored_does_no_harm(visitor, page, kept):
     expect(box.locator(".verdict")).to_be_visible()
 
 
+@EACH_DAY
 @pytest.mark.parametrize(
     ("address", "width"),
     of_today([*product([CHAPTER, STATEMENTS], WIDTHS)], 4, every=EVERY_VIEW),

@@ -11,6 +11,8 @@ from tools.sphinxext import search_index
 from tools.sphinxext.formula_lines import one_line
 from tools.visitor import Visitor
 
+pytestmark = pytest.mark.turns(3, 0)
+
 CHAPTERS, APPENDIX = "book/chapters/", "book/appendix/"
 FIRST = {
     "kaiming": "glossary.html#term-Kaiming",

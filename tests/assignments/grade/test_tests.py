@@ -195,6 +195,7 @@ def test_ipython_syntax_does_nothing_and_harms_nothing(grade):
     assert failed(result) == {}
 
 
+@pytest.mark.turns(3, 2)
 def test_a_cell_that_hangs_or_ends_the_process_costs_itself_only(grade):
     cells = ["factor = 3.0\nwhile True: pass", "import os\nos._exit(0)"]
     result = grade({"scale": "pass"}, cells, cell_seconds=1)
@@ -227,6 +228,7 @@ def test_a_worker_that_is_killed_when_it_starts_again_gets_another_try(
     assert len(starts) == 3
 
 
+@pytest.mark.turns(3, 2)
 def test_cells_do_not_use_up_the_time_of_calls(grade):
     cells = ["while True: pass"]
     assert failed(grade(before=cells, cell_seconds=2, part_seconds=1.5)) == {}
@@ -245,6 +247,7 @@ def test_calls_of_one_part_have_a_time_together(tmp_path):
     assert failed(result) == {"test-total": "Calls took too long in all."}
 
 
+@pytest.mark.turns(3, 1)
 def test_a_function_that_hangs_costs_its_tests_only(grade):
     wrong = {"total": "def total(numbers):\n    while True: pass"}
     assert failed(grade(wrong, call_seconds=1)) == {
@@ -258,6 +261,7 @@ def test_too_many_broken_sandboxes_leave_the_rest_without_marks(grade):
     assert len(failed(result)) == 8
 
 
+@pytest.mark.turns(3, 1)
 def test_time_for_everything_together_is_limited(grade):
     start = time.monotonic()
     result = grade(behind=8 * ["while True: pass"], total_seconds=3)
@@ -406,6 +410,7 @@ def png(size):
     return base64.b64encode(stream.getvalue()).decode()
 
 
+@pytest.mark.turns(3, 0)
 def test_figures_are_those_of_their_cells_and_pictures_are_decoded(master):
     notebook = toy.right(master, plot=FIGURE)
     notebook.cells[:0] = map(v4.new_code_cell, ["import time" + DRAWS, VALUE, BROKEN])

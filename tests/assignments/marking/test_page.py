@@ -10,6 +10,8 @@ from tests.assignments.marking import classes
 from tests.assignments.marking.classes import EVIL
 from tools.visitor import SCHEMES, WIDTHS, Visitor
 
+pytestmark = pytest.mark.turns(3, 2)
+
 
 @pytest.fixture
 def own(tmp_path, master):
