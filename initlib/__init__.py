@@ -85,6 +85,7 @@ from initlib.propagation import (
     spread,
 )
 from initlib.report import Finding, Report, report
+from initlib.residual import StreamTrace, normalize, normalize_back, residual
 from initlib.training import (
     Fit,
     accuracy,
@@ -108,6 +109,7 @@ __all__ = [
     "Params",
     "Report",
     "Split",
+    "StreamTrace",
     "Trace",
     "accuracy",
     "attend",
@@ -147,12 +149,15 @@ __all__ = [
     "lsuv",
     "mean_squared_error",
     "normal",
+    "normalize",
+    "normalize_back",
     "orthogonal",
     "propagate",
     "q_map",
     "relu",
     "replicate",
     "report",
+    "residual",
     "rms",
     "saturation",
     "second_moment",

@@ -31,6 +31,7 @@ def propagate(
     x: np.ndarray | None = None,
     batch: int = 256,
     bias_std: float = 0.0,
+    passes: tuple[Callable, Callable] = (forward, backward),
 ) -> Trace:
     """Draw a network and send random inputs forward and random gradients backward.
 
@@ -52,6 +53,8 @@ def propagate(
         Number of random inputs; not used if x is given.
     bias_std : float
         Standard deviation of the biases.
+    passes : pair of callables, optional
+        For another network than a multilayer perceptron, as for `fit`.
 
     Returns
     -------
@@ -68,8 +71,9 @@ def propagate(
     params = init_mlp(sizes, init, rng, bias_std=bias_std)
     if x is None:
         x = rng.standard_normal((check_count("batch", batch), sizes[0]))
-    trace = forward(params, x, act)
-    return backward(trace, act, rng.standard_normal(trace.z[-1].shape))
+    run, run_back = passes
+    trace = run(params, x, act)
+    return run_back(trace, act, rng.standard_normal(trace.z[-1].shape))
 
 
 def second_moment(layers: Sequence[np.ndarray]) -> np.ndarray:

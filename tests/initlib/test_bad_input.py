@@ -45,12 +45,15 @@ from initlib import (
     lsuv,
     mean_squared_error,
     normal,
+    normalize,
+    normalize_back,
     orthogonal,
     propagate,
     q_map,
     relu,
     replicate,
     report,
+    residual,
     rms,
     saturation,
     second_moment,
@@ -72,6 +75,7 @@ RNG = np.random.default_rng(0)
 LEGACY = np.random.RandomState(0)  # draws, but from no stream of its own
 X, Y = RNG.standard_normal((6, 3)), np.array([0, 1, 0, 1, 0, 1])
 NET = init_mlp([3, 4, 2], lecun_normal, RNG)
+THREE = init_mlp([3, 4, 5, 2], lecun_normal, RNG)
 TRACE = forward(NET, X, relu)
 OUT = TRACE.z[-1]
 TOKENS = init_transformer([4, 3, 6, 2], lecun_normal, RNG)
@@ -194,6 +198,25 @@ CASES = [
     (backward, lambda: backward(TRACE, relu, OUT[:, :1]), V, "shape of the output"),
     (backward, lambda: backward(NET, relu, OUT), T, "must be a Trace"),
     (backward, lambda: backward(TRACE, "relu", OUT), T, "Activation.*got 'relu'"),
+    (normalize, lambda: normalize(X, "group"), V, "one of layer, batch; got 'group'"),
+    (normalize, lambda: normalize(X[0]), V, "at least 2 axes"),
+    (normalize_back, lambda: normalize_back(X, X[:2]), V, r"shape of x, \(6, 3\)"),
+    (normalize_back, lambda: normalize_back(X, X, eps=-1), V, "eps must be at least 0"),
+    (residual, lambda: residual(-1), V, "branch must be at least 0; got -1"),
+    (residual, lambda: residual(norm="rms"), V, "one of none, layer, batch; got 'rms'"),
+    (residual, lambda: residual(place="in"), V, "place must be one of pre, post"),
+    (residual, lambda: residual(scale=math.inf), V, "scale must be finite; got inf"),
+    (residual, lambda: residual(2)[0](THREE, X, relu), V, "branch=2 layers; got 3"),
+    (residual, lambda: residual(1)[0](THREE, X, relu), V, r"must have 4 outputs.*4, 5"),
+    (residual, lambda: residual(0)[0](THREE, OUT, relu), V, "x must have 3 columns"),
+    (residual, lambda: residual(0)[0](THREE, X, "relu"), T, "act must be an Activ"),
+    (residual, lambda: residual(0)[1](TRACE, relu, OUT), T, "forward pass of residual"),
+    (
+        residual,
+        lambda: residual(0)[1](residual(0)[0](NET, X, relu), relu, X),
+        V,
+        "shape of the output",
+    ),
     (propagate, lambda: propagate([3, 2], zeros, relu, RNG, batch=0), V, "batch must"),
     (propagate, lambda: propagate([3, 2], zeros, relu, None), T, "Generator.*None"),
     *[

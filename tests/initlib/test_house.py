@@ -23,6 +23,7 @@ ROOMS = {
     "attention": {"activations", "initializers", "mlp"},
     "meanfield": {"activations"},
     "propagation": {"activations", "initializers", "mlp"},
+    "residual": {"activations", "mlp"},
     "training": {"activations", "mlp"},
     "report": {"activations", "meanfield", "mlp", "propagation"},
     "widgets": {"plotting"},
@@ -79,7 +80,8 @@ def test_contract_names_are_public():
         "spread correlation saturation dead_fraction growth jacobian_singular_values "
         "replicate gaussian_mean gain q_map chi c_map fixed_point critical_weight_var "
         "softmax_cross_entropy mean_squared_error fit lsuv claim Params Trace "
-        "rms forecast Forecast torch_linear report Report Finding load_params"
+        "rms forecast Forecast torch_linear report Report Finding load_params "
+        "residual normalize normalize_back"
     )
     assert set(contract.split()) <= set(initlib.__all__)
 
