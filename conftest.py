@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.turns import TURN, is_today
+from tests.turns import TURN, put_off
 from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
@@ -19,8 +19,10 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
     """Leave out the tests that have their turn on another day."""
-    config.hook.pytest_deselected(items=[one for one in items if not is_today(one)])
-    items[:] = filter(is_today, items)
+    folder = config.invocation_params.dir
+    later = put_off(items, [folder / arg.partition("::")[0] for arg in config.args])
+    config.hook.pytest_deselected(items=later)
+    items[:] = [item for item in items if item not in later]
 
 
 def fail_if_skipped(report: pytest.CollectReport | pytest.TestReport) -> object:

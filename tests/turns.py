@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,13 @@ def is_today(item, *, every: bool = EVERY_TEST, turn: int = TURN) -> bool:
         return True
     days, day = turns_of(mark)
     return every or turn % days == day
+
+
+def put_off(items: list, named: list[Path], **when) -> list:
+    """Return the tests that do not run today, of files that nobody named."""
+    return [
+        item for item in items if not (item.path in named or is_today(item, **when))
+    ]
 
 
 def turns_of(mark) -> tuple[int, int]:

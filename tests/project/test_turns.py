@@ -4,10 +4,11 @@ import subprocess
 import sys
 from datetime import date
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
-from tests.turns import TURN, WEEK, is_today, of_today
+from tests.turns import TURN, WEEK, is_today, of_today, put_off
 from tools.paths import ROOT
 
 
@@ -37,6 +38,14 @@ def test_a_test_may_have_its_turn_on_one_day_of_some():
     assert days == [1, 4]
     assert all(is_today(Test(), every=False, turn=turn) for turn in range(6))
     assert all(is_today(Test(3, 1), every=True, turn=turn) for turn in range(6))
+
+
+def test_whoever_names_a_file_gets_all_its_tests():
+    there, elsewhere = Test(3, 1), Test(3, 1)
+    there.path, elsewhere.path = Path("/a/test_a.py"), Path("/a/test_b.py")
+    when = {"every": False, "turn": 0}
+    assert put_off([there, elsewhere], [there.path, Path("/a")], **when) == [elsewhere]
+    assert put_off([there, elsewhere], [], **when | {"turn": 1}) == []
 
 
 @pytest.mark.parametrize("mark", [(8, 0), (3, 3), (3, -1)])
