@@ -72,10 +72,12 @@ from initlib.mlp import (
     stack,
 )
 from initlib.propagation import (
+    born_dead,
     correlation,
     dead_fraction,
     growth,
     jacobian_singular_values,
+    length_ratio,
     lsuv,
     propagate,
     replicate,
@@ -116,6 +118,7 @@ __all__ = [
     "attention_weights",
     "backward",
     "backward_transformer",
+    "born_dead",
     "c_map",
     "chi",
     "claim",
@@ -143,6 +146,7 @@ __all__ = [
     "leaky_relu",
     "lecun_normal",
     "lecun_uniform",
+    "length_ratio",
     "library_defaults",
     "linear",
     "load_params",

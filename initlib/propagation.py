@@ -17,7 +17,7 @@ from initlib._checks import (
     check_real,
     check_rng,
 )
-from initlib.activations import Activation, check_activation
+from initlib.activations import Activation, check_activation, relu
 from initlib.initializers import Initializer
 from initlib.mlp import Params, Trace, backward, forward, init_mlp
 
@@ -246,6 +246,92 @@ def dead_fraction(layers: Sequence[np.ndarray]) -> np.ndarray:
     """
     layers = check_layers(layers)
     return np.array([(h <= 0).all(axis=-2).mean(axis=-1) for h in layers])
+
+
+def length_ratio(
+    width: int, depth: int, count: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw by what He networks multiply the squared length of an input.
+
+    Given its input, a ReLU layer multiplies the squared length by the mean of
+    ``2 * relu(g)**2`` over `width` standard normal g, drawn afresh in each layer: for
+    one input no matrix is needed.
+
+    Parameters
+    ----------
+    width, depth : int
+        Units of each layer, and number of layers.
+    count : int
+        Number of networks.
+    rng : numpy.random.Generator
+        Draws the factors.
+
+    Returns
+    -------
+    numpy.ndarray, (count,)
+        Of mean 1; its logarithm varies by about ``5 * depth / width``.
+
+    Notes
+    -----
+    Hanin & Rolnick (2018) prove it for general widths.
+
+    Examples
+    --------
+    >>> ratios = length_ratio(100, 50, 4000, np.random.default_rng(0))
+    >>> bool(np.median(ratios) < 0.5 < ratios.mean())
+    True
+    """
+    check_rng(rng)
+    shape = check_count("count", count), check_count("width", width)
+    ratio = np.ones(shape[0])
+    for _ in range(check_count("depth", depth)):
+        ratio *= 2 * (relu(rng.standard_normal(shape)) ** 2).mean(axis=1)
+    return ratio
+
+
+def born_dead(
+    width: int,
+    depth: int,
+    rng: np.random.Generator,
+    *,
+    count: int = 400,
+    batch: int = 100,
+) -> float:
+    """Estimate the fraction of He networks whose ReLUs send nothing to the output.
+
+    Parameters
+    ----------
+    width, depth : int
+        Units of each hidden layer, and number of hidden layers.
+    rng : numpy.random.Generator
+        Draws inputs, then weights.
+    count : int
+        Number of networks.
+    batch : int
+        Number of random inputs for all of which the last hidden layer must be 0.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; with one input about ``1 - (1 - 2**-width)**depth``.
+
+    Notes
+    -----
+    Lu, Shin, Su & Karniadakis (2019).
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> born_dead(2, 10, rng) > 0.8 > born_dead(4, 10, rng)
+    True
+    """
+    width, depth = check_count("width", width), check_count("depth", depth)
+    count, batch = check_count("count", count), check_count("batch", batch)
+    h = check_rng(rng).standard_normal((batch, width))
+    for _ in range(depth):
+        W = rng.standard_normal((count, width, width)) * np.sqrt(2 / width)
+        h = relu(h @ W)
+    return float((h == 0).all(axis=(1, 2)).mean())
 
 
 def growth(values: Sequence[float]) -> float:

@@ -14,9 +14,10 @@ LISTED = re.findall(r"(?m)^\| \{download\}`(.*?) <(assignments/[\w-]+\.ipynb)>`"
 NOTEBOOK = re.compile(r"\((chapters/[\w-]+\.ipynb)\)")
 
 
-def test_there_are_three_plans():
+def test_all_plans_are_there():
     assert [name for name, *_ in PLANS] == [
         "One session", "Three lectures", "The whole course",
+        "A seminar beyond the course",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from scipy import stats
 
 from initlib import (
     Activation,
+    born_dead,
     correlation,
     dead_fraction,
     forward,
@@ -17,6 +18,7 @@ from initlib import (
     init_mlp,
     jacobian_singular_values,
     lecun_normal,
+    length_ratio,
     linear,
     lsuv,
     normal,
@@ -109,6 +111,25 @@ def test_what_moves_by_a_hundredth_far_out_has_no_asymptote(apart):
             saturation([np.array([[1.0, 2e5]])], step)
     else:
         assert saturation([np.array([[1.0, 2e5]])], step, tol=0.001)[0] == 0.5
+
+
+def test_length_ratio_is_what_real_he_networks_do(rng):
+    """Mean and variance of the logarithm, against matrices; a mean of 2 would fail."""
+    drawn = np.log(length_ratio(20, 4, 1500, rng))
+    x = rng.standard_normal((1, 20))
+    nets = stack([init_mlp([20] * 5 + [1], he_normal, s) for s in rng.spawn(1500)])
+    last = forward(nets, x, relu).h[-1]
+    real = np.log(second_moment([last])[0] / second_moment([x])[0])
+    assert stats.ttest_ind(drawn, real).pvalue > 1e-3
+    assert stats.levene(drawn, real).pvalue > 1e-3
+    assert stats.ttest_ind(drawn + np.log(2), real).pvalue < 1e-9
+
+
+def test_born_dead_follows_from_the_units_of_each_layer(rng):
+    dead = born_dead(3, 10, rng, count=2000, batch=1)
+    theory = 1 - (1 - 2.0**-3) ** 10
+    assert abs(dead - theory) < 4 * math.sqrt(theory * (1 - theory) / 2000)
+    assert abs(born_dead(4, 10, rng, count=2000, batch=1) - theory) > 0.2
 
 
 def test_dead_fraction():
