@@ -1,7 +1,7 @@
 """A course that has nbgrader can release and grade the same masters with it.
 
-It releases and grades one of them, which the day chooses, or with EVERY_ANSWER=1, as
-each week, every one.
+Every second day it releases and grades one of them, or with EVERY_ANSWER=1, as each
+week, every one.
 """
 
 import json
@@ -16,11 +16,12 @@ import pytest
 from nbgrader.api import Gradebook
 
 from assignments import masters, release
-from tests.turns import of_today
+from tests.turns import TURN, of_today
 from tools.paths import ROOT
 
 EVERY = os.environ.get("EVERY_ANSWER") == "1"
-PATHS = of_today(masters.paths(), len(masters.paths()), every=EVERY)
+PATHS = of_today(masters.paths(), 4, every=EVERY, turn=TURN // 2)
+pytestmark = pytest.mark.turns(2, 1)
 PROGRAM = """\
 import sys
 from nbgrader.apps import NbGraderAPI

@@ -14,6 +14,8 @@ from tools import jobs
 from tools.jobs import Crew
 from tools.paths import ROOT
 
+pytestmark = pytest.mark.turns(3, 1)
+
 
 @pytest.fixture
 def crew():

@@ -19,6 +19,8 @@ from tools.paths import CHAPTERS, ROOT
 from tools.sphinxext.catalogue import LINKED_DATA, catalogue
 from tools.visitor import Visitor
 
+pytestmark = pytest.mark.turns(3, 1)
+
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 HOME = CONFIG["html"]["baseurl"]
 

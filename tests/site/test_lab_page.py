@@ -1,7 +1,7 @@
 """The lab in Chromium, under the site's policy and with the network cut.
 
-Each day one experiment trains to its end and 20 switches are made, with EVERY_VIEW=1
-all seven and a hundred.
+Each day one experiment trains to its end, not the longest; with EVERY_VIEW=1 all seven
+do, and a hundred switches are made instead of 20.
 """
 
 import re
@@ -22,7 +22,9 @@ pytestmark = pytest.mark.turns(3, 1)
 
 LAB = "book/lab.html"
 NAMES = list(EXPERIMENTS)
-TODAY = of_today(NAMES, 7, every=EVERY_VIEW)
+LONGEST = "thirty-relu-layers"
+SHORT = [name for name in NAMES if name != LONGEST]
+TODAY = NAMES if EVERY_VIEW else of_today(SHORT, len(SHORT), every=False)
 SWITCHES = 100 if EVERY_VIEW else 20
 FRAMES, STEPS, FIRST = 30, 100, 100  # a second, a second, milliseconds
 HEAVY = (

@@ -74,6 +74,7 @@ class TestWide:
         visit(browser, strict, name, "wide", schemes)
 
 
+@pytest.mark.turns(3, 0)
 def test_turned_page_is_without_fault(browser, strict):
     with Visitor(browser, strict, color_scheme="light") as visitor:
         visitor.open(CHAPTER).read()

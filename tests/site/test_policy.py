@@ -6,6 +6,8 @@ from tests.site.strict_server import NAME, policy_of, serve_strictly
 from tools.sphinxext import policy
 from tools.visitor import Visitor
 
+pytestmark = pytest.mark.turns(3, 2)
+
 
 def test_policy_allows_the_code_of_the_pages_and_no_other():
     page = (

@@ -36,6 +36,7 @@ def as_normal_user(home: Path) -> list[str]:
     return [*map(str, words), "--inh-caps=-all", "--no-new-privs", "--"]
 
 
+@pytest.mark.turns(3, 0)
 @pytest.mark.usefixtures("bubblewrap")
 def test_the_walls_hold_for_a_normal_user():
     if os.getuid():
