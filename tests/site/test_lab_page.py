@@ -58,6 +58,18 @@ new MutationObserver(() => {
     told.theory ??= performance.now();
 }).observe(document, {subtree: true, childList: true, attributes: true});
 """
+# Keeps where the buttons stood below the top of the figure, picture by picture.
+PLACES = """
+window.places = new Set();
+const look = () => {
+  const top = name => document.querySelector(name)?.getBoundingClientRect().top;
+  const forecast = document.querySelector(".race-forecast");
+  if (loose && forecast) forecast.style.minHeight = 0;
+  if (top(".race-buttons")) places.add(top(".race-buttons") - top(".race"));
+  requestAnimationFrame(look);
+};
+look();
+"""
 SHOWN = """() => ({
   counter: document.querySelector(".race-counter").textContent,
   told: [...document.querySelectorAll(".race-told")].map(part => part.textContent),
@@ -485,6 +497,20 @@ def test_sides_stand_one_above_the_other_on_a_phone(browser, address):
             lab.page.emulate_media(media="print")
             expect(lab.page.locator(".race-decisions").first).to_be_visible()
             assert lab.visitor.problems == []
+
+
+@pytest.mark.parametrize("forecast", ["kept", "not kept"])
+def test_buttons_stay_in_their_place_on_a_phone(browser, address, forecast):
+    """What theory expects comes late, and takes the room that was kept for it."""
+    with Visitor(browser, address, "phone") as visitor:
+        visitor.context.add_init_script(WATCH + PLACES)
+        visitor.context.add_init_script(f"window.loose = {forecast == 'not kept':d}")
+        lab = Lab(visitor)
+        lab.page.goto(f"{address}/{LAB}#thirty-relu-layers")
+        lab.told("correlations")
+        lab.page.wait_for_timeout(200)
+        places = lab.page.evaluate("[...places]")
+        assert (max(places) - min(places) < 2) == (forecast == "kept")
 
 
 def test_a_figure_that_leaves_takes_its_worker_along(lab):
