@@ -503,8 +503,8 @@ def test_sides_stand_one_above_the_other_on_a_phone(browser, address):
 def test_buttons_stay_in_their_place_on_a_phone(browser, address, forecast):
     """What theory expects comes late, and takes the room that was kept for it."""
     with Visitor(browser, address, "phone") as visitor:
-        visitor.context.add_init_script(WATCH + PLACES)
-        visitor.context.add_init_script(f"window.loose = {forecast == 'not kept':d}")
+        loose = f"window.loose = {forecast == 'not kept':d};"
+        visitor.context.add_init_script(loose + WATCH + PLACES)
         lab = Lab(visitor)
         lab.page.goto(f"{address}/{LAB}#thirty-relu-layers")
         lab.told("correlations")
