@@ -18,10 +18,10 @@ from initlib._checks import check_array, check_choice, check_count
 from initlib.activations import Activation, check_activation
 from initlib.initializers import Initializer
 from initlib.mlp import Params, Trace, check_params, init_mlp
+from initlib.residual import normalize, normalize_back
 
 BLOCK = ("query", "key", "value", "output", "up", "down")
 WIDER = 4  # units of an MLP's hidden layer for each of the stream
-EPSILON = 1e-5  # added to the variance of a token, as torch does
 
 
 def attention_weights(q: np.ndarray, k: np.ndarray, *, heads: int = 1) -> np.ndarray:
@@ -137,23 +137,6 @@ def _attend_back(q, k, v, dout, heads: int) -> list[np.ndarray]:
     dscores = weights * d / np.sqrt(q.shape[-1])
     back = dscores @ k, dscores.mT @ q, weights.mT @ dout
     return [_side_by_side(gradient) for gradient in back]
-
-
-def _normalized(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return each token at mean 0 and variance 1, and the deviation it had."""
-    x = x - x.mean(axis=-1, keepdims=True)
-    deviation = np.sqrt(np.square(x).mean(axis=-1, keepdims=True) + EPSILON)
-    return x / deviation, deviation
-
-
-def _normalize(x: np.ndarray) -> np.ndarray:
-    return _normalized(x)[0]
-
-
-def _normalize_back(x: np.ndarray, dout: np.ndarray) -> np.ndarray:
-    h, deviation = _normalized(x)
-    d = dout - dout.mean(axis=-1, keepdims=True)
-    return (d - h * (h * dout).mean(axis=-1, keepdims=True)) / deviation
 
 
 def init_transformer(
@@ -283,11 +266,11 @@ def forward_transformer(
     layer = partial(_layer, _check_transformer(params), h, z)
     stream = layer(_one_hot(params, x))
     for _ in range(len(params) // len(BLOCK)):
-        n = _normalize(stream)
+        n = normalize(stream)
         q, k, v = layer(n), layer(n), layer(n)
         stream = stream + layer(attend(q, k, v, heads=heads))
-        stream = stream + layer(act(layer(_normalize(stream))))
-    layer(_normalize(stream))
+        stream = stream + layer(act(layer(normalize(stream))))
+    layer(normalize(stream))
     return Trace(params, h, z)
 
 
@@ -403,13 +386,13 @@ def backward_transformer(
     check_activation(act)
     _check_alike(dout=dout, output=trace.z[-1])
     back = partial(_back, trace.params, dz)
-    d = _normalize_back(seen.pop(), back(len(dz) - 1, dout))
+    d = normalize_back(seen.pop(), back(len(dz) - 1, dout))
     for i in reversed(range(1, len(dz) - 1, len(BLOCK))):
         dup = back(i + 5, d) * act.slope(trace.z[i + 4], trace.h[i + 5])
-        d = d + _normalize_back(seen.pop(), back(i + 4, dup))
+        d = d + normalize_back(seen.pop(), back(i + 4, dup))
         dqkv = _attend_back(*trace.z[i : i + 3], back(i + 3, d), heads)
         dn = sum(back(i + j, dj) for j, dj in enumerate(dqkv))
-        d = d + _normalize_back(seen.pop(), dn)
+        d = d + normalize_back(seen.pop(), dn)
     dz[0] = d
     dW = [_rows(h).mT @ _rows(d) for h, d in zip(trace.h, dz, strict=True)]
     return replace(trace, dz=dz, dW=dW, db=[d.sum(axis=(-3, -2)) for d in dz])

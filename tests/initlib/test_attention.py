@@ -66,7 +66,7 @@ def test_every_gradient_entry_of_an_ensemble(rng):
     assert max(relative_errors(params, gelu, x, dout)) < 1e-7
 
 
-@pytest.mark.parametrize("part", ["_attend_back", "_normalize_back"])
+@pytest.mark.parametrize("part", ["_attend_back", "normalize_back"])
 def test_a_wrong_gradient_would_be_noticed(part, rng, monkeypatch):
     """Take the weights, or the size of a token, for constants."""
 
@@ -74,10 +74,10 @@ def test_a_wrong_gradient_would_be_noticed(part, rng, monkeypatch):
         weights = attention_weights(q, k, heads=heads)
         return [0 * q, 0 * k, weights[:, 0].mT @ dout]
 
-    def normalize_back(x, dout):
+    def size_only(x, dout):
         return dout / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-5)
 
-    wrong = {"_attend_back": attend_back, "_normalize_back": normalize_back}[part]
+    wrong = {"_attend_back": attend_back, "normalize_back": size_only}[part]
     monkeypatch.setattr(initlib.attention, part, wrong)
     x, dout = rng.integers(0, 4, (2, 3)), rng.standard_normal((2, 3, 4))
     assert max(relative_errors(transformer(rng), gelu, x, dout)) > 1e-3

@@ -20,7 +20,7 @@ ROOMS = {
     "claims": set(),
     "plotting": set(),
     "mlp": {"activations", "initializers"},
-    "attention": {"activations", "initializers", "mlp"},
+    "attention": {"activations", "initializers", "mlp", "residual"},
     "meanfield": {"activations"},
     "propagation": {"activations", "initializers", "mlp"},
     "residual": {"activations", "mlp"},

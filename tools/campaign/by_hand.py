@@ -17,6 +17,17 @@ WRONG = {
         ("lambda h: -np.expm1(-h)", "lambda h: np.exp(-h)", "slope of softplus"),
         ("lambda h: h * (1 - h)", "lambda h: 1 - h", "slope of the sigmoid"),
     ],
+    "attention.py": [
+        ("scores = q @ k.mT / np.sqrt(q.shape[-1])", "scores = q @ k.mT",
+         "scores not scaled by the width of a head"),
+        ("d -= (weights * d).sum(axis=-1, keepdims=True)",
+         "d -= d.mean(axis=-1, keepdims=True)", "slope of the softmax"),
+        ("dscores.mT @ q", "dscores @ q", "gradient of the keys"),
+        ("np.eye(x.shape[1], rows, kinds)", "np.eye(x.shape[1], rows)",
+         "positions that are tokens"),
+        ("1 + BLOCK.index(name), 1 +", "BLOCK.index(name), 1 +",
+         "a factor on the layer before"),
+    ],
     "claims.py": [
         ("SIGMAS = 3", "SIGMAS = 2", "a mean may lie closer to its bound"),
         ("array.std(ddof=1)", "array.std()", "standard error of few replicates"),
