@@ -115,8 +115,8 @@ WRONG = {
     ],
     "propagation.py": [
         ("check_rng(rng).spawn(n)", "[check_rng(rng)] * n", "one stream for all"),
-        ("backward(trace, act, rng.standard_normal(trace.z[-1].shape))",
-         "backward(trace, act, rng.uniform(-1, 1, trace.z[-1].shape))",
+        ("run_back(trace, act, rng.standard_normal(trace.z[-1].shape))",
+         "run_back(trace, act, rng.uniform(-1, 1, trace.z[-1].shape))",
          "uniform gradients"),
         ("x = rng.standard_normal((check", "x = 0.9 * rng.standard_normal((check",
          "inputs of another variance"),
