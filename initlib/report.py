@@ -123,13 +123,14 @@ class Report:
     def _repr_html_(self) -> str:
         heading = f"<p>{html.escape(self.heading)}.</p>"
         if not self.findings:
-            return heading
+            return f'<div class="report">{heading}</div>'
         head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
         rows = "".join(
             "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in f.cells()) + "</tr>"
             for f in self.findings
         )
-        return f"{heading}<table><tr>{head}</tr>{rows}</table>"
+        table = f"<table><tr>{head}</tr>{rows}</table>"
+        return f'<div class="report">{heading}{table}</div>'
 
     def as_dict(self) -> dict:
         """Return the network in words, and each finding as a dictionary."""

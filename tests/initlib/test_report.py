@@ -223,7 +223,7 @@ def test_it_tells_prints_and_shows_the_same(rng):
             for one in told["findings"]] == found.findings  # fmt: skip
     healthy = report(net(tanh, 9, rng), tanh, rng=rng)
     assert repr(healthy) == "9 layers of tanh, 256 random inputs: nothing is wrong"
-    assert healthy._repr_html_() == f"<p>{healthy!r}.</p>"
+    assert healthy._repr_html_() == f'<div class="report"><p>{healthy!r}.</p></div>'
     assert healthy.as_dict()["findings"] == []
 
 
