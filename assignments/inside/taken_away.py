@@ -22,3 +22,7 @@ class TakenAway:
         return self
 
     __ror__ = __or__
+
+    def __mro_entries__(self, bases):
+        """Let it stand among the bases of a class, which then has nothing of it."""
+        return ()

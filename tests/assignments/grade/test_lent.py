@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import types
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +102,9 @@ def test_a_stand_in_has_all_names_and_nothing_behind_them():
         assert {type(space[name]).__name__ for name in names} == {"TakenAway"}
     with pytest.raises(NameError, match="write it yourself"):
         space["forward"]([], 0)
+    assert type("Kind", types.resolve_bases((space["Trace"],)), {}).__bases__ == (
+        object,
+    )
 
 
 def test_folders_of_other_libraries_are_covered_wherever_they_are(tmp_path):
