@@ -10,6 +10,15 @@ def test_table_is_followed_by_a_mark():
     assert page.table.find_next_sibling().has_attr("hidden")
 
 
+def test_a_report_is_a_table_that_scrolls():
+    html = '<div class="report"><p>A.</p><table></table></div>'
+    page = mended(page_landmarks.let_reports_scroll, html)
+    page = mended(page_landmarks.name_scrollers, str(page))
+    assert page.div["aria-label"] == "Table"
+    page = mended(page_landmarks.end_tables, str(page))
+    assert page.table.find_next_sibling().has_attr("hidden")
+
+
 def test_names_are_given_once():
     html = """<div id="pst-primary-sidebar"></div>
       <button class="sidebar-toggle" title="Menu"><i class="fa-solid" title="x"></i>

@@ -22,6 +22,7 @@ from tools.sphinxext.page_images import (
 from tools.sphinxext.page_landmarks import (
     drop_print_copy,
     end_tables,
+    let_reports_scroll,
     name_scrollers,
     name_things,
 )
@@ -53,6 +54,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     mark_predictions,
     code_that_folds,
     size_images,
+    let_reports_scroll,
     end_tables,
     tell_pictures,
     name_things,

@@ -41,9 +41,15 @@ def name_scrollers(page: Page, path: Path) -> None:
             place["role"], place["aria-label"] = "group", name
 
 
+def let_reports_scroll(page: Page, path: Path) -> None:
+    """Treat a health report as the theme does a table."""
+    for report in page.select("div.report"):
+        report["class"] = ["report", "pst-scrollable-table-container"]
+
+
 def end_tables(page: Page, path: Path) -> None:
     """Mark where a table ends: the style sheet shows it once it is whole."""
-    for table in page.select(".pst-scrollable-table-container > table:only-child"):
+    for table in page.select(".pst-scrollable-table-container > table:last-child"):
         table.insert_after(page.new_tag("span", hidden=""))
 
 
