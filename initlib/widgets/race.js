@@ -536,7 +536,7 @@ function sidePart(side, views) {
       if (right) canvases.decisions.element.setAttribute(
         "aria-label", `${name(race)}: answers over the plane, ${percent(right[side][0])} right.`);
       if (!look) return;
-      if (step === 0) first = look[side];
+      if (step === 0 || !first) first = look[side]; // a quick step hides the start
       if (right) told.textContent = sideSentence(right[side], look[side]);
       const rows = Array.from({ length: count }, (_, i) =>
         count === 1 ? 0 : Math.round((i * (depth - 2)) / (count - 1)));
