@@ -17,7 +17,14 @@ import numpy as np
 from initlib._checks import check_array, check_choice, check_count
 from initlib.activations import Activation, check_activation
 from initlib.initializers import Initializer
-from initlib.mlp import Params, Trace, check_params, init_mlp
+from initlib.mlp import (
+    Params,
+    Trace,
+    check_dout,
+    check_params,
+    check_trace,
+    init_mlp,
+)
 from initlib.residual import normalize, normalize_back
 
 BLOCK = ("query", "key", "value", "output", "up", "down")
@@ -338,11 +345,7 @@ def streams(trace: Trace) -> list[np.ndarray]:
     >>> len(streams(forward_transformer(params, np.zeros((1, 8)), gelu)))
     5
     """
-    if not isinstance(trace, Trace):
-        raise TypeError(
-            f"trace must be a Trace, from forward_transformer; got {trace!r}"
-        )
-    found = [trace.z[0]]
+    found = [check_trace(trace, source="forward_transformer").z[0]]
     for i in range(1, len(trace.z) - 1, len(BLOCK)):
         for name in ("output", "down"):
             found.append(found[-1] + trace.z[i + BLOCK.index(name)])
@@ -384,9 +387,8 @@ def backward_transformer(
     """
     seen, dz = streams(trace), [np.empty(0)] * len(trace.z)
     check_activation(act)
-    _check_alike(dout=dout, output=trace.z[-1])
     back = partial(_back, trace.params, dz)
-    d = normalize_back(seen.pop(), back(len(dz) - 1, dout))
+    d = normalize_back(seen.pop(), back(len(dz) - 1, check_dout(trace, dout)))
     for i in reversed(range(1, len(dz) - 1, len(BLOCK))):
         dup = back(i + 5, d) * act.slope(trace.z[i + 4], trace.h[i + 5])
         d = d + normalize_back(seen.pop(), back(i + 4, dup))

@@ -197,6 +197,36 @@ def check_params(params: Params) -> Params:
     return params
 
 
+def check_inputs(params: Params, x: np.ndarray) -> np.ndarray:
+    """Return `x` as finite inputs (..., batch, n0) that fit the first layer."""
+    x, n0 = check_array("x", x, ndim=2), params[0][0].shape[-2]
+    if x.shape[-1] != n0:
+        raise ValueError(
+            f"x must have {n0} columns, the fan_in of the first layer; "
+            f"got shape {x.shape}"
+        )
+    return x
+
+
+def check_trace(trace: Trace, kind: type = Trace, source: str = "forward") -> Trace:
+    """Return `trace`, or raise TypeError if it is not of the kind that source makes."""
+    if not isinstance(trace, kind):
+        raise TypeError(
+            f"trace must be a {kind.__name__}, from {source}; got {trace!r}"
+        )
+    return trace
+
+
+def check_dout(trace: Trace, dout: np.ndarray) -> np.ndarray:
+    """Return `dout` as an array in the shape of the output."""
+    dout, shape = check_array("dout", dout, ndim=2, finite=False), trace.z[-1].shape
+    if dout.shape != shape:
+        raise ValueError(
+            f"dout must have the shape of the output, {shape}; got {dout.shape}"
+        )
+    return dout
+
+
 def load_params(path, *, transpose: bool | None = None) -> tuple[Params, bool]:
     """Load the layers of a network from an ``.npz`` file, and say whether it turned W.
 
@@ -315,13 +345,7 @@ def forward(params: Params, x: np.ndarray, act: Activation) -> Trace:
     """
     check_params(params)
     check_activation(act)
-    x = check_array("x", x, ndim=2)
-    if x.shape[-1] != params[0][0].shape[-2]:
-        raise ValueError(
-            f"x must have {params[0][0].shape[-2]} columns, the fan_in of the first "
-            f"layer; got shape {x.shape}"
-        )
-    h, z = [x], []
+    h, z = [check_inputs(params, x)], []
     for i, (W, b) in enumerate(params):
         if i:
             h.append(act(z[-1]))
@@ -359,16 +383,9 @@ def backward(trace: Trace, act: Activation, dout: np.ndarray) -> Trace:
     >>> [dW.item() for dW in trace.dW]
     [15.0, 10.0]
     """
-    if not isinstance(trace, Trace):
-        raise TypeError(f"trace must be a Trace, from forward; got {trace!r}")
+    check_trace(trace)
     check_activation(act)
-    dz = check_array("dout", dout, ndim=2, finite=False)
-    if dz.shape != trace.z[-1].shape:
-        raise ValueError(
-            f"dout must have the shape of the output, {trace.z[-1].shape}; "
-            f"got {dz.shape}"
-        )
-    layers = []
+    dz, layers = check_dout(trace, dout), []
     for i in reversed(range(len(trace.z))):
         layers.append((dz, trace.h[i].mT @ dz, np.einsum("...bj->...j", dz)))
         if i:

@@ -19,7 +19,7 @@ from initlib._checks import (
 )
 from initlib.activations import Activation, check_activation, relu
 from initlib.initializers import Initializer
-from initlib.mlp import Params, Trace, backward, forward, init_mlp
+from initlib.mlp import Params, Trace, backward, check_trace, forward, init_mlp
 
 
 def propagate(
@@ -395,8 +395,7 @@ def jacobian_singular_values(
     >>> jacobian_singular_values(trace, linear).round(9)
     array([1., 1., 1., 1., 1., 1., 1., 1.])
     """
-    if not isinstance(trace, Trace):
-        raise TypeError(f"trace must be a Trace, from forward; got {trace!r}")
+    check_trace(trace)
     check_activation(act)
     sample = check_count("sample", sample, least=0, most=trace.z[0].shape[-2] - 1)
     jacobian = trace.params[0][0]

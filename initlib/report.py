@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 import scipy
 
-from initlib._checks import check_array, check_rng
+from initlib._checks import check_rng
 from initlib.activations import Activation, check_activation
 from initlib.meanfield import (
     Forecast,
@@ -23,7 +23,14 @@ from initlib.meanfield import (
     gain,
     gaussian_mean,
 )
-from initlib.mlp import Params, Trace, backward, check_params, forward
+from initlib.mlp import (
+    Params,
+    Trace,
+    backward,
+    check_inputs,
+    check_params,
+    forward,
+)
 from initlib.propagation import (
     asymptotes,
     correlation,
@@ -221,12 +228,9 @@ def report(
 def _inputs(params, x, rng) -> np.ndarray:
     if x is None:
         return rng.standard_normal((INPUTS, len(params[0][0])))
-    x = check_array("x", x, ndim=2)
-    if x.ndim != 2 or len(x) < 2 or x.shape[1] != len(params[0][0]):
-        raise ValueError(
-            f"x must have shape (batch, {len(params[0][0])}) with a batch of at least "
-            f"2; got {x.shape}"
-        )
+    x = check_inputs(params, x)
+    if x.ndim != 2 or len(x) < 2:
+        raise ValueError(f"x must hold one batch of at least 2; got shape {x.shape}")
     return x
 
 

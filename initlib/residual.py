@@ -14,7 +14,14 @@ import numpy as np
 
 from initlib._checks import check_array, check_choice, check_count, check_real
 from initlib.activations import Activation, check_activation
-from initlib.mlp import Params, Trace, check_params
+from initlib.mlp import (
+    Params,
+    Trace,
+    check_dout,
+    check_inputs,
+    check_params,
+    check_trace,
+)
 
 AXES = {"layer": -1, "batch": -2}
 
@@ -119,29 +126,6 @@ class StreamTrace(Trace):
     du: list[np.ndarray] | None = None
 
 
-def _check_columns(x: np.ndarray, n0: int) -> np.ndarray:
-    if x.shape[-1] != n0:
-        raise ValueError(
-            f"x must have {n0} columns, the fan_in of the first layer; "
-            f"got shape {x.shape}"
-        )
-    return x
-
-
-def _check_back(trace: StreamTrace, dout: np.ndarray) -> np.ndarray:
-    if not isinstance(trace, StreamTrace):
-        raise TypeError(
-            f"trace must come from the forward pass of residual; got {trace!r}"
-        )
-    dout = check_array("dout", dout, ndim=2, finite=False)
-    if dout.shape != trace.z[-1].shape:
-        raise ValueError(
-            f"dout must have the shape of the output, {trace.z[-1].shape}; "
-            f"got {dout.shape}"
-        )
-    return dout
-
-
 @dataclass(frozen=True)
 class _Passes:
     """Both passes of one kind of network; see `residual`."""
@@ -172,14 +156,14 @@ class _Passes:
                 "params must have a first layer, a last layer and between them a "
                 f"multiple of branch={self.branch} layers; got {inner + 2} layers"
             )
-        n0, width = params[0][0].shape[-2:]
+        width = params[0][0].shape[-1]
         for i, (W, _) in enumerate(params):
             if self._ends(i, len(params)) and W.shape[-1] != width:
                 raise ValueError(
                     f"params[{i}] ends a branch and must have {width} outputs, the "
                     f"width of the stream; got W of shape {W.shape}"
                 )
-        return _check_columns(check_array("x", x, ndim=2), n0)
+        return check_inputs(params, x)
 
     def forward(self, params: Params, x: np.ndarray, act: Activation) -> StreamTrace:
         """Run the network: h, z, and in u the stream."""
@@ -197,8 +181,9 @@ class _Passes:
 
     def backward(self, trace: StreamTrace, act: Activation, dout) -> StreamTrace:
         """Send the gradient back: dz, dW, db, and in du that of the stream."""
+        check_trace(trace, StreamTrace, "the forward pass of residual")
         check_activation(act)
-        d = _check_back(trace, dout)
+        d = check_dout(trace, dout)
         last, stream, layers = len(trace.z) - 1, 0.0, []
         for i in reversed(range(last + 1)):
             if i < last:
