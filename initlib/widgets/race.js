@@ -239,6 +239,7 @@ function drawing(height, label) {
   const element = shape("svg", { role: "img", class: "race-picture", "aria-label": label });
   let [width, draw] = [0, null];
   const redraw = () => {
+    width ||= Math.round(holder.clientWidth); // the watcher may tell after a first frame
     if (!width) return;
     element.setAttribute("viewBox", `0 0 ${width} ${height(width)}`);
     if (draw) element.replaceChildren(...draw(width));
@@ -366,7 +367,7 @@ function drawCurves({ steps, data }, losses, rights) {
 const ROW = 24; // pixels of a layer's histogram
 const SMALLEST = [-12, 1]; // ends of the axis of log10 |gradient|, as the worker has them
 
-/** One panel of histograms, a layer a row: at the first step as an outline, and now. */
+/** One panel of histograms, a layer a row: at the start as an outline, and now. */
 function histograms(label, ends, layers, first, now, side, left, width) {
   const box = { left: left + 24, right: left + width - 10, top: 4, bottom: 4 + ROW * layers.length };
   const across = scale({ low: ends[0], high: ends[1] }, box.left, box.right);
@@ -512,13 +513,12 @@ function sidePart(side, views) {
   const element = node("section", { className: "race-side" }, title, told,
     node("div", { className: "race-canvases" }, ...figures.map(([, figure]) => figure)),
     ...(wide ? [wide.element] : []));
-  let [first, layers] = [null, []];
   const name = (race) => `${race.sides.length > 1 ? `${PLACES[side]}: ` : ""}${sideName(race, side)}`;
   return {
     element,
     end: () => wide?.end(),
     begin: (race) => {
-      [first, title.textContent] = [null, name(race)];
+      title.textContent = name(race);
       const spirals = race.data === "spirals";
       for (const [view, figure] of figures)
         figure.hidden = view === "decisions" ? !spirals : race.sides[side].depth === 1;
@@ -528,7 +528,7 @@ function sidePart(side, views) {
       count = Math.min(6, depth - 1);
       wide?.redraw();
     },
-    show: (race, { step, right, look, decisions }, points) => {
+    show: (race, { right, start, look, decisions }, points) => {
       const { width, depth } = race.sides[side];
       if (decisions) drawDecisions(canvases.decisions, decisions[side], points);
       else if (points) drawPaper(canvases.decisions, points);
@@ -536,17 +536,15 @@ function sidePart(side, views) {
       if (right) canvases.decisions.element.setAttribute(
         "aria-label", `${name(race)}: answers over the plane, ${percent(right[side][0])} right.`);
       if (!look) return;
-      if (step === 0 || !first) first = look[side]; // a quick step hides the start
       if (right) told.textContent = sideSentence(right[side], look[side]);
-      const rows = Array.from({ length: count }, (_, i) =>
+      const layers = Array.from({ length: count }, (_, i) =>
         count === 1 ? 0 : Math.round((i * (depth - 2)) / (count - 1)));
-      layers = rows;
-      const [from, now] = [first, look[side]];
+      const [from, now] = [start[side], look[side]];
       const isRelu = race.sides[side].activation === "relu";
       wide?.show((across) => [
         ...histograms(isRelu ? "activations above 0" : "activations", from.ends, layers, from.activations, now.activations, side, 0, across / 2),
         ...histograms("log₁₀ |gradient|", SMALLEST, layers, from.gradients, now.gradients, side, across / 2, across / 2)],
-      `${name(race)}: histograms of activations and gradients of ${count} hidden layers, at the first step and now.`);
+      `${name(race)}: histograms of activations and gradients of ${count} hidden layers, at the start and now.`);
     },
   };
 }
@@ -593,7 +591,7 @@ function forecastPart() {
     sentences.forEach((sentence, side) => { sentence.textContent = spoken[side] ?? ""; });
     picture.show(drawForecast(told, correlations), `Signal, gradient and correlation by layer. ${spoken.join(" ")}`);
   };
-  return { element, show, end: picture.end };
+  return { element, begin: picture.redraw, show, end: picture.end };
 }
 
 /** Both sides, one beside the other. */
@@ -742,6 +740,7 @@ class Figure {
     this.rights = race.sides.map(() => []);
     this.parts.settings?.show(race);
     this.parts.samples?.begin(race);
+    this.parts.forecast?.begin();
     this.parts.sides.begin(race);
     this.parts.curves.begin(race);
     this.parts.curves.show(race, this.losses, this.rights);
@@ -832,7 +831,8 @@ class Figure {
     right?.forEach((part, side) =>
       this.rights[side].push([step, Number.isNaN(part[1]) ? part[0] : part[1]]));
     Object.assign(this, { step, done, result, points: points ?? this.points });
-    const seen = { step, right, look, decisions };
+    const start = step === 0 ? look : undefined; // a quick step may hide its picture
+    const seen = { right, start, look, decisions };
     for (const key of Object.keys(seen)) this.seen[key] = seen[key] ?? this.seen[key];
   }
 

@@ -16,7 +16,7 @@ from tests.initlib.test_live_training import WITH_THEORY, in_initlib
 from tests.site.strict_server import serve_strictly
 from tests.site.test_page_faults import EVERY_VIEW
 from tests.turns import EACH_DAY, of_today
-from tools.visitor import Visitor
+from tools.visitor import MAX_SHIFT, WIDTHS, Visitor
 
 pytestmark = pytest.mark.turns(3, 1)
 
@@ -69,6 +69,23 @@ const look = () => {
   requestAnimationFrame(look);
 };
 look();
+"""
+# Goes back to the start and makes a step, before either was drawn.
+QUICK = """() => {
+  const buttons = [...document.querySelectorAll(".race button")];
+  const [reset, step] = ["Reset", "Step"].map(name =>
+    buttons.find(button => button.textContent === name));
+  for (let i = 0; i < 5; i += 1) { reset.click(); step.click(); }
+}"""
+# Lets the page draw as seldom as on a busy machine.
+SLOW = """() => {
+  const draw = requestAnimationFrame;
+  window.requestAnimationFrame = tell => draw(() => setTimeout(tell, 500));
+}"""
+# Keeps how far down the page the reader was taken.
+FARTHEST = """
+window.farthest = 0;
+addEventListener("scroll", () => { farthest = Math.max(farthest, scrollY); });
 """
 SHOWN = """() => ({
   counter: document.querySelector(".race-counter").textContent,
@@ -399,13 +416,30 @@ def test_first_picture_stands_at_once(lab, record_property):
 def test_a_step_before_the_start_was_drawn_is_drawn(lab):
     """Both states may come before the next picture, which shows the later one."""
     lab.open("copies-and-a-speck")
-    lab.page.evaluate("""() => {
-      const buttons = [...document.querySelectorAll(".race button")];
-      const [reset, step] = ["Reset", "Step"].map(name =>
-        buttons.find(button => button.textContent === name));
-      for (let i = 0; i < 5; i += 1) { reset.click(); step.click(); }
-    }""")
+    lab.page.evaluate(QUICK)
     lab.at("waiting", 1)
+
+
+def test_outlines_are_those_of_the_start_after_a_quick_step(lab):
+    """Even where the start itself was never drawn, since a step followed at once."""
+    outlines = """async () => {
+      await new Promise(done => setTimeout(done, 600));
+      return [...document.querySelectorAll(".race-first, .race-now")].map(
+        path => path.getAttribute("d"));
+    }"""
+    lab.open("large-and-saturated")
+    lab.told("correlations")
+    firsts = lab.page.evaluate(outlines)
+    lab.page.evaluate(SLOW)
+    lab.page.evaluate(QUICK)
+    lab.at("waiting", 1)
+    stepped = lab.page.evaluate(outlines)
+    names = lab.page.locator(".race-first, .race-now").evaluate_all(
+        "paths => paths.map(path => path.classList[0])"
+    )
+    pairs = list(zip(names, firsts, stepped, strict=True))
+    assert all(a == b for name, a, b in pairs if name == "race-first")
+    assert any(a != b for name, a, b in pairs if name == "race-now")
 
 
 def test_curves_begin_beside_those_of_guessing(lab):
@@ -524,6 +558,42 @@ def test_buttons_stay_in_their_place_on_a_phone(browser, address, forecast):
         lab.page.wait_for_timeout(200)
         places = lab.page.evaluate("[...places]")
         assert (max(places) - min(places) < 2) == (forecast == "kept")
+
+
+def arrive(visitor, address: str, name: str) -> tuple[float, float]:
+    """Open an experiment by its address; say by how far one was taken too far down.
+
+    The other number is the distance from the top of the lab to that of the window.
+    """
+    visitor.context.add_init_script(WATCH + FARTHEST)
+    lab = Lab(visitor)
+    lab.page.goto(f"{address}/{LAB}#{name}")
+    lab.told("correlations")
+    lab.page.wait_for_timeout(300)
+    beyond, top = "farthest - scrollY", "race => race.getBoundingClientRect().top"
+    return lab.page.evaluate(beyond), lab.race.evaluate(top)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_address_leads_to_the_lab_at_once(browser, address, width):
+    for name in of_today(NAMES, 2, every=EVERY_VIEW):
+        with Visitor(browser, address, width) as visitor:
+            beyond, top = arrive(visitor, address, name)
+            assert beyond < 10
+            assert 0 < top < 100
+            assert visitor.page.evaluate("visitor.shift") < MAX_SHIFT
+
+
+def test_who_is_led_to_the_text_first_is_noticed(browser, address):
+    def lead(route):
+        page = route.fetch()
+        text = page.text().replace('<span id="all-zero-tanh">', "<span>")
+        route.fulfill(response=page, body=text.replace("about-all-zero", "all-zero"))
+
+    with Visitor(browser, address, "phone") as visitor:
+        visitor.context.route(f"**/{LAB}", lead)
+        beyond, top = arrive(visitor, address, "all-zero-tanh")
+        assert beyond > 1000 or top < -1000
 
 
 def test_a_figure_that_leaves_takes_its_worker_along(lab):

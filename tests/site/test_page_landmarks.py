@@ -32,3 +32,21 @@ def test_names_are_given_once():
     assert toggle["aria-label"] == "Menu"
     assert not search.has_attr("aria-label")
     assert [tag.name for tag in page.tr.find_all(True)] == ["td", "th"]
+
+
+def test_the_address_of_an_experiment_is_where_the_lab_stands():
+    html = """<nav><a href="#nothing-wrong">Nothing wrong</a></nav>
+      <div class="tag_live-lab"><p class="cell_output"></p></div>
+      <section id="nothing-wrong"><h3>Nothing wrong
+      <a class="headerlink" href="#nothing-wrong">#</a></h3>
+      <p><a href="#nothing-wrong">Set it up</a></p></section>
+      <section id="make-it-yours"></section>"""
+    page = mended(page_landmarks.let_addresses_lead_to_the_lab, html)
+    assert page.find(id="nothing-wrong").parent == page.div.p
+    assert page.section["id"] == "about-nothing-wrong"
+    targets = [link["href"].removeprefix("#about-") for link in page.find_all("a")]
+    assert targets == ["nothing-wrong", "nothing-wrong", "#nothing-wrong"]
+    assert page.find(id="make-it-yours").name == "section"
+    plain = html.replace("tag_live-lab", "")
+    page = mended(page_landmarks.let_addresses_lead_to_the_lab, plain)
+    assert page.section["id"] == "nothing-wrong"

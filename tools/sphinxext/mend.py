@@ -22,6 +22,7 @@ from tools.sphinxext.page_images import (
 from tools.sphinxext.page_landmarks import (
     drop_print_copy,
     end_tables,
+    let_addresses_lead_to_the_lab,
     let_reports_scroll,
     name_scrollers,
     name_things,
@@ -45,6 +46,7 @@ MENDERS: list[Callable[[Page, Path], None]] = [
     slim_scripts,
     choose_theme_first,
     drop_print_copy,
+    let_addresses_lead_to_the_lab,
     menus_without_scripts,
     sidebars_without_scripts,
     fetch_when_asked,

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup as Page
 
+from initlib.widgets.experiments import EXPERIMENTS
+
 
 def name_things(page: Page, path: Path) -> None:
     """Give what assistive software reads a name, once."""
@@ -57,3 +59,21 @@ def drop_print_copy(page: Page, path: Path) -> None:
     """Remove the second title and contents that the theme keeps for printing."""
     for copy in page.select("#jb-print-docs-body"):
         copy.decompose()
+
+
+def let_addresses_lead_to_the_lab(page: Page, path: Path) -> None:
+    """Put the address of an experiment where the lab stands, which sets it up.
+
+    Its text is listed under a name of its own: at an address browsers go to what has
+    this name, and would show the text until the lab is alive.
+    """
+    for lab in page.select(".tag_live-lab .cell_output"):
+        for name in EXPERIMENTS:
+            text = f"about-{name}"
+            for section in page.select(f"section#{name}"):
+                section["id"] = text
+                lab.insert(0, page.new_tag("span", id=name))
+            for link in page.select(
+                f'.headerlink[href="#{name}"], nav [href="#{name}"]'
+            ):
+                link["href"] = f"#{text}"
