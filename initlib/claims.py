@@ -213,8 +213,7 @@ def _mean_with_error(mean: float, error: float) -> str:
     scale = max(abs(mean), error)
     if scale < 1e-3 or scale >= 1e5:
         power = math.floor(math.log10(scale))
-        shown = max(decimals + power, 0)
-        factor = 10.0**-power
+        shown, factor = decimals + power, 10.0**-power
         return _signed(
             f"({mean * factor:.{shown}f} ± {error * factor:.{shown}f})e{power:+03d}"
         )

@@ -25,7 +25,7 @@ OWN = {
     "plotting": ("stored_pictures", "plotting"),
     "widgets": ("stored_pictures", "widgets", "live_training", "live_pictures"),
 }
-DOCTESTS = f"{TESTS}/test_house.py"
+OF_ALL = [f"{TESTS}/test_{name}.py" for name in ("bad_input", "house")]  # and doctests
 UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
 SLOW = {
     f"{TESTS}/test_{name}.py"
@@ -90,7 +90,7 @@ def trial_of(mutant: Mutant, code: int) -> Trial:
 def tests_of(file: str) -> list[str]:
     """Name the tests that may notice a change: those of its module, then the others."""
     module = Path(file).relative_to("initlib").parts[0].removesuffix(".py")
-    first = [*tests_named(module), DOCTESTS]
+    first = list(dict.fromkeys([*tests_named(module), *OF_ALL]))
     if module in UNUSED:
         return first
     apart = {test for other in UNUSED for test in tests_named(other)}
