@@ -86,9 +86,10 @@ def _check_alike(**arrays) -> list[np.ndarray]:
 
 def _by_head(a: np.ndarray, heads: int) -> np.ndarray:
     """Cut (..., tokens, width) into (..., heads, tokens, width / heads)."""
-    if a.shape[-1] % check_count("heads", heads):
-        raise ValueError(f"heads must divide the width, {a.shape[-1]}; got {heads}")
-    return a.reshape(*a.shape[:-1], heads, -1).swapaxes(-2, -3)
+    *others, width = a.shape
+    if width % check_count("heads", heads):
+        raise ValueError(f"heads must divide the width, {width}; got {heads}")
+    return a.reshape(*others, heads, width // heads).swapaxes(-2, -3)
 
 
 def _side_by_side(a: np.ndarray) -> np.ndarray:

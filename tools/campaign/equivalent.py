@@ -10,6 +10,17 @@ SAME = {
         ("np.exp(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
         ("np.expm1(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
     ],
+    "attention.py": [
+        ("reshape(*a.shape[:-2], -1)", "1 -> 2",
+         "NumPy computes a size that is given as any negative number"),
+        ("zip(scales, params, strict=True)", "zip(scales, params, strict=True) -> "
+         "(zip(scales, params))", "there is a scale for each layer"),
+        ("zip(scales, params, strict=True)", "True -> False",
+         "there is a scale for each layer"),
+        ("zip(trace.h, dz, strict=True)", "True -> False", "a dz for each z"),
+        ("zip(trace.h, dz, strict=True)", "zip(trace.h, dz, strict=True) -> "
+         "(zip(trace.h, dz))", "a dz for each z"),
+    ],
     "initializers.py": [
         ("np.abs(z[outside]) > 2",
          "np.abs(z[outside]) > 2 -> (np.abs(z[outside]) >= 2)", "no draw is exactly 2"),
@@ -22,6 +33,9 @@ SAME = {
         ("_BLOCK = 64", "64 -> 65", "room that LAPACK may use"),
     ],
     "meanfield.py": [
+        ("middle + half * t", "middle + half * t -> (middle - half * t)",
+         "Gauss's nodes and weights are symmetric"),
+        ("np.linspace(0, _LIMIT, 13)", "13 -> 14", "a finer rule"),
         ("np.union1d(", "np.union1d( _toward_zero(_LIMIT, halvings), "
          "np.linspace(0, _LIMIT, panels + 1) ) -> (np.union1d(np.linspace(0, _LIMIT, "
          "panels + 1), _toward_zero(_LIMIT, halvings)))", "symmetric"),
