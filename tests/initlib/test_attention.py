@@ -21,9 +21,14 @@ from initlib import (
     streams,
     tanh,
 )
+from tests.initlib.differences import relative_errors
 
 SIZES = [4, 3, 6, 2]
 HEADS = 2
+PASSES = (
+    partial(forward_transformer, heads=HEADS),
+    partial(backward_transformer, heads=HEADS),
+)
 
 
 def transformer(rng, sizes=SIZES):
@@ -31,31 +36,11 @@ def transformer(rng, sizes=SIZES):
     return [(W, 0.3 * rng.standard_normal(b.shape)) for W, b in params]
 
 
-def run(params, x, act=gelu):
-    return forward_transformer(params, x, act, heads=HEADS)
-
-
-def relative_errors(params, act, x, dout):
-    """Compare each entry of each gradient of sum(out * dout) with a difference."""
-    trace = backward_transformer(run(params, x, act), act, dout, heads=HEADS)
-    for layer, dW, db in zip(params, trace.dW, trace.db, strict=True):
-        for array, gradient in zip(layer, (dW, db), strict=True):
-            assert array.shape == gradient.shape
-            for index in np.ndindex(array.shape):
-                before, values = array[index], []
-                for step in (1e-6, -1e-6):
-                    array[index] = before + step
-                    values.append((run(params, x, act).z[-1] * dout).sum())
-                array[index] = before
-                numeric = (values[0] - values[1]) / 2e-6
-                yield abs(gradient[index] - numeric) / max(1, abs(numeric))
-
-
 @pytest.mark.parametrize("act", [gelu, relu, tanh], ids=lambda act: act.name)
 def test_every_gradient_entry(act, rng):
     params = transformer(rng)
     x, dout = rng.integers(0, 4, (2, 3)), rng.standard_normal((2, 3, 4))
-    errors = list(relative_errors(params, act, x, dout))
+    errors = list(relative_errors(PASSES, params, act, x, dout))
     assert len(errors) == sum(W.size + b.size for W, b in params)
     assert max(errors) < 1e-7
 
@@ -63,7 +48,7 @@ def test_every_gradient_entry(act, rng):
 def test_every_gradient_entry_of_an_ensemble(rng):
     params = stack([transformer(rng, [3, 2, 4, 1]) for _ in range(2)])
     x, dout = rng.integers(0, 3, (2, 2)), rng.standard_normal((2, 2, 2, 3))
-    assert max(relative_errors(params, gelu, x, dout)) < 1e-7
+    assert max(relative_errors(PASSES, params, gelu, x, dout)) < 1e-7
 
 
 @pytest.mark.parametrize("part", ["_attend_back", "normalize_back"])
@@ -80,7 +65,7 @@ def test_a_wrong_gradient_would_be_noticed(part, rng, monkeypatch):
     wrong = {"_attend_back": attend_back, "normalize_back": size_only}[part]
     monkeypatch.setattr(initlib.attention, part, wrong)
     x, dout = rng.integers(0, 4, (2, 3)), rng.standard_normal((2, 3, 4))
-    assert max(relative_errors(transformer(rng), gelu, x, dout)) > 1e-3
+    assert max(relative_errors(PASSES, transformer(rng), gelu, x, dout)) > 1e-3
 
 
 def test_attention_is_what_loops_compute(rng):
@@ -116,7 +101,7 @@ def test_a_block_is_what_its_formula_says(rng):
     mixed = attend(*(times(n, w) for w in (query, key, value)), heads=HEADS)
     middle = before + times(mixed, output)
     after = middle + times(gelu(times(norm(middle), up)), down)
-    trace = run(params, x)
+    trace = PASSES[0](params, x, gelu)
     for ours, theirs in zip(streams(trace), [before, middle, after], strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-12)
     np.testing.assert_allclose(trace.z[-1], times(norm(after), head), atol=1e-12)
@@ -125,10 +110,10 @@ def test_a_block_is_what_its_formula_says(rng):
 def test_an_ensemble_equals_its_networks(rng):
     nets, x = [transformer(rng) for _ in range(3)], rng.integers(0, 4, (2, 3))
     dout = rng.standard_normal((3, 2, 3, 4))
-    back = partial(backward_transformer, act=gelu, heads=HEADS)
-    together = back(run(stack(nets), x), dout=dout)
+    run, back = PASSES
+    together = back(run(stack(nets), x, gelu), gelu, dout)
     for s, params in enumerate(nets):
-        alone = back(run(params, x), dout=dout[s])
+        alone = back(run(params, x, gelu), gelu, dout[s])
         for name in ("z", "dz", "dW", "db"):
             pairs = zip(getattr(together, name), getattr(alone, name), strict=True)
             for ours, own in pairs:
@@ -156,10 +141,6 @@ def test_fit_trains_it(rng):
         value, d = mean_squared_error(out.reshape(len(out), -1), target)
         return value, d.reshape(out.shape)
 
-    passes = (
-        partial(forward_transformer, heads=HEADS),
-        partial(backward_transformer, heads=HEADS),
-    )
     options = {"lr": 0.01, "steps": 100, "batch": 8, "rng": rng, "optimizer": "adam"}
-    losses = fit(params, gelu, loss, x, y, passes=passes, **options).losses
+    losses = fit(params, gelu, loss, x, y, passes=PASSES, **options).losses
     assert losses[-1] < 0.7 * losses[0]

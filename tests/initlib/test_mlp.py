@@ -16,38 +16,22 @@ from initlib import (
     tanh,
     zeros,
 )
+from tests.initlib.differences import relative_errors
 from tests.initlib.test_activations import ALL
 
 SIZES = [3, 5, 4, 2]
+PASSES = (forward, backward)
 
 
 def network(rng, sizes=SIZES):
     return init_mlp(sizes, lecun_normal, rng, bias_std=0.5)
 
 
-def relative_errors(params, act, x, dout):
-    """Compare each entry of each gradient of sum(out * dout) with a difference."""
-    trace = backward(forward(params, x, act), act, dout)
-    step = 1e-6
-    for layer, (dW, db) in enumerate(zip(trace.dW, trace.db, strict=True)):
-        for array, gradient in zip(params[layer], (dW, db), strict=True):
-            assert array.shape == gradient.shape
-            for index in np.ndindex(array.shape):
-                before = array[index]
-                values = []
-                for sign in (1, -1):
-                    array[index] = before + sign * step
-                    values.append((forward(params, x, act).z[-1] * dout).sum())
-                array[index] = before
-                numeric = (values[0] - values[1]) / (2 * step)
-                yield abs(gradient[index] - numeric) / max(1, abs(numeric))
-
-
 @pytest.mark.parametrize("act", ALL, ids=lambda act: act.name)
 def test_every_gradient_entry(act, rng):
     params = network(rng)
     x, dout = rng.standard_normal((6, 3)), rng.standard_normal((6, 2))
-    errors = list(relative_errors(params, act, x, dout))
+    errors = list(relative_errors(PASSES, params, act, x, dout))
     assert len(errors) == sum(W.size + b.size for W, b in params)
     assert max(errors) < 1e-7
 
@@ -56,14 +40,14 @@ def test_every_gradient_entry(act, rng):
 def test_every_gradient_entry_of_an_ensemble(act, rng):
     params = stack([network(rng) for _ in range(3)])
     x, dout = rng.standard_normal((6, 3)), rng.standard_normal((3, 6, 2))
-    assert max(relative_errors(params, act, x, dout)) < 1e-7
+    assert max(relative_errors(PASSES, params, act, x, dout)) < 1e-7
 
 
 def test_a_wrong_gradient_would_be_noticed(rng):
     params, x = network(rng), rng.standard_normal((6, 3))
     dout = rng.standard_normal((6, 2))
     wrong = type(tanh)("wrong", tanh.f, tanh.df, lambda h: 1 - h)
-    assert max(relative_errors(params, wrong, x, dout)) > 1e-3
+    assert max(relative_errors(PASSES, params, wrong, x, dout)) > 1e-3
 
 
 def test_index_rule(rng):
