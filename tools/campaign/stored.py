@@ -33,6 +33,7 @@ WRITTEN = re.compile(r"(?<=>)[^<>\s][^<>]*(?=</t(?:ext|span)>)")
 GLYPH = re.compile(r"(?<=<use xlink:href=\"#)DejaVu[\w-]+")
 CODE = re.compile(r"\d+|===|&&|<=|[-+*/] ")
 LIMITS = [("_axes", "x", "high"), ("_axes", "y", "low"), ("_map", "colour", "high")]
+SETTINGS = {"lr", "depth", "width", "steps", "batch", "seed"}
 MOVED = 3  # units of a picture
 PART = 0.05  # of the range of a table
 
@@ -78,22 +79,24 @@ def put(notebook: NotebookNode, values: dict[Path, object]) -> NotebookNode:
     return changed
 
 
-def texts(notebook: NotebookNode, path: Path, names: Iterable[str]) -> Iterator[Path]:
-    """Yield the places below a path that hold a text and bear one of some names."""
+def places(
+    notebook: NotebookNode, path: Path, names: Iterable[str], kind: type = str
+) -> Iterator[Path]:
+    """Yield the places below a path that bear one of some names and hold a text."""
     node = get(notebook, path)
     items = enumerate(node) if isinstance(node, list) else node.items()
     for key, value in items:
-        if isinstance(value, str) and key in names:
+        if isinstance(value, kind) and key in names:
             yield (*path, key)
         elif isinstance(value, (dict, list)):
-            yield from texts(notebook, (*path, key), names)
+            yield from places(notebook, (*path, key), names, kind)
 
 
 def outputs(notebook: NotebookNode, names: Iterable[str]) -> Iterator[Path]:
     """Yield the places of the cells' outputs that are of some kinds."""
     for i, cell in enumerate(notebook.cells):
         if "outputs" in cell:
-            yield from texts(notebook, ("cells", i, "outputs"), names)
+            yield from places(notebook, ("cells", i, "outputs"), names)
 
 
 def figures(notebook: NotebookNode) -> Iterator[Path]:
@@ -104,10 +107,12 @@ def figures(notebook: NotebookNode) -> Iterator[Path]:
             yield "metadata", "widgets", WIDGET_STATE, "state", model
 
 
-def traits(notebook: NotebookNode, names: Iterable[str]) -> Iterator[Path]:
-    """Yield the places of texts in the live figures."""
+def traits(
+    notebook: NotebookNode, names: Iterable[str], kind: type = str
+) -> Iterator[Path]:
+    """Yield the places of texts, or of another kind, in the live figures."""
     for path in figures(notebook):
-        yield from texts(notebook, (*path, "state"), names)
+        yield from places(notebook, (*path, "state"), names, kind)
 
 
 def one_of(
@@ -220,7 +225,8 @@ def change_script(notebook: NotebookNode, rng: Random) -> Change | None:
             return another_digit(piece, rng)
         return {"===": "!==", "&&": "||", "<=": "<", "+ ": "- "}.get(piece, "+ ")
 
-    return one_of(notebook, traits(notebook, ["_esm", "_css"]), pieces, other, rng)
+    paths = traits(notebook, ["_esm", "_css", "_worker"])
+    return one_of(notebook, paths, pieces, other, rng)
 
 
 def change_live_word(notebook: NotebookNode, rng: Random) -> Change | None:
@@ -229,7 +235,7 @@ def change_live_word(notebook: NotebookNode, rng: Random) -> Change | None:
     def words(text: str) -> list[re.Match]:
         return list(WORD.finditer(text))
 
-    paths = traits(notebook, ["name", "label", "_sentence", "alt"])
+    paths = traits(notebook, ["name", "label", "question", "_sentence", "alt"])
     return one_of(notebook, paths, words, another_letter, rng)
 
 
@@ -245,9 +251,23 @@ def change_limit(notebook: NotebookNode, rng: Random) -> Change | None:
         return None
     path = rng.choice(found)
     old = get(notebook, path)
-    new = old + rng.choice([-1, 1]) * max(abs(old) / 5, 0.1)
-    where = "/".join(map(str, path))
-    return Change(where, f"{old:g} -> {new:g}", put(notebook, {path: new}))
+    return replaced(notebook, path, old + rng.choice([-1, 1]) * max(abs(old) / 5, 0.1))
+
+
+def change_setting(notebook: NotebookNode, rng: Random) -> Change | None:
+    """Change a number from which a race of two networks starts."""
+    found = list(traits(notebook, SETTINGS, (int, float)))
+    if not found:
+        return None
+    path = rng.choice(found)
+    old = get(notebook, path)
+    return replaced(notebook, path, old + 1 if isinstance(old, int) else 1.2 * old)
+
+
+def replaced(notebook: NotebookNode, path: Path, new: float) -> Change:
+    """Put another number in a place of a notebook."""
+    told = f"{get(notebook, path):g} -> {new:g}"
+    return Change("/".join(map(str, path)), told, put(notebook, {path: new}))
 
 
 def _holds(node: object, path: Path) -> bool:
@@ -261,15 +281,13 @@ def _holds(node: object, path: Path) -> bool:
 def change_table(notebook: NotebookNode, rng: Random) -> Change | None:
     """Move one number of a packed table by a part of the table's range."""
     found = [
-        (figure, i)
+        (buffer, (*figure, "state", *way))
         for figure in figures(notebook)
-        for i in range(len(get(notebook, figure)["buffers"]))
+        for buffer, way in _tables(notebook, figure)
     ]
     if not found:
         return None
-    figure, i = rng.choice(found)
-    buffer = (*figure, "buffers", i)
-    way = (*figure, "state", *get(notebook, (*buffer, "path"))[:-1])
+    buffer, way = rng.choice(found)
     stored = base64.b64decode(get(notebook, (*buffer, "data")))
     old = dict(get(notebook, way)) | {"data": stored}
     new = _moved_in(old, rng)
@@ -277,6 +295,14 @@ def change_table(notebook: NotebookNode, rng: Random) -> Change | None:
     values = {(*way, name): value for name, value in new.items()}
     changed = put(notebook, values | {(*buffer, "data"): data})
     return Change("/".join(map(str, way)), "one number moved", changed)
+
+
+def _tables(notebook: NotebookNode, figure: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the buffer of each packed table, and the table's place in the state."""
+    for i, buffer in enumerate(get(notebook, figure)["buffers"]):
+        *way, last = buffer["path"]
+        if last == "data":
+            yield (*figure, "buffers", i), tuple(way)
 
 
 def _moved_in(table: dict, rng: Random) -> dict:
@@ -302,4 +328,5 @@ MUTATORS = {
     "words of live figures": change_live_word,
     "ends of live figures' axes": change_limit,
     "scripts of live figures": change_script,
+    "settings of races": change_setting,
 }
