@@ -138,6 +138,41 @@ def test_statements_are_listed_when_settled(site, pages):
     assert listed == settled - {None}
 
 
+def unsettled(page: BeautifulSoup, pages: dict, here: Path, number: str) -> list[str]:
+    """Return where an answer points that is neither a claim nor an exercise."""
+    box = page.find(id=number)
+    links = box.select("li > p:first-child > a") if box else []
+    found = []
+    for link in links:
+        address, _, anchor = link["href"].partition("#")
+        target = pages[Path(os.path.normpath(here.parent / address))].find(id=anchor)
+        kinds = set(target.get("class", [])) if target else set()
+        if not kinds & {"claim", "exercise"}:
+            found.append(link["href"])
+    return found if links else [number]
+
+
+def test_statements_and_questions_lead_to_claims_and_exercises(site, pages):
+    listed = {"true-or-false": ("s", 38), "faq": ("c", 27)}
+    for name, (letter, most) in listed.items():
+        here = site / "book" / "appendix" / f"{name}.html"
+        for number in (f"{letter}{n}" for n in range(1, most + 1)):
+            assert unsettled(pages[here], pages, here, number) == [], number
+
+
+def test_answers_that_lead_elsewhere_are_noticed(site, pages):
+    here = site / "book" / "appendix" / "faq.html"
+    page = BeautifulSoup(str(pages[here]), "html.parser")
+    link = page.find(id="c23").a
+    link["href"] = link["href"].replace("exercise-15-5", "exercises")
+    assert unsettled(page, pages, here, "c23") == [link["href"]]
+    link["href"] = link["href"].replace("exercises", "exercise-15-9")
+    assert unsettled(page, pages, here, "c23") == [link["href"]]
+    page.find(id="c22").clear()
+    assert unsettled(page, pages, here, "c22") == ["c22"]
+    assert unsettled(page, pages, here, "c28") == ["c28"]
+
+
 def test_api_page_lists_every_public_name(site, pages):
     page = pages[site / "book" / "appendix" / "api.html"]
     listed = {tag["id"].rpartition(".")[2] for tag in page.select("dt[id]")}

@@ -4,11 +4,14 @@
 `{claims-index}` lists every claim of every notebook of the book, by chapter.
 `{true-or-false}` lists the common statements that claims settle; the statements
 themselves stand in the file that the directive names.
+`{settled-by}` lists the claims and exercises behind the answer to a question, which
+stand in the file `confusions.yml` beside the page.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -24,6 +27,7 @@ from tools.sphinxext import plain
 
 LOGGER = logging.getLogger(__name__)
 GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
+EXERCISE = re.compile(r"^### Exercise (\d+)\.(\d+): (.*)$", re.MULTILINE)
 TRUTHS = ("true", "false")
 
 
@@ -43,20 +47,49 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Exercise:
+    """One exercise of a chapter, with the anchor that the website gives it."""
+
+    docname: str
+    chapter: str
+    id: str
+    statement: str
+
+
+@dataclass(frozen=True)
 class Chapter:
     docname: str
     title: str
     claims: tuple[Claim, ...]
+    exercises: tuple[Exercise, ...] = ()
 
 
 def read_chapter(docname: str, path: Path) -> Chapter:
+    return read_version(docname, path, path.stat().st_mtime_ns)
+
+
+@cache
+def read_version(docname: str, path: Path, changed: int) -> Chapter:
+    """Read a notebook once, unless it has been changed since."""
     notebook = nbformat.read(path, as_version=4)
     title = title_of(notebook)
     claims = tuple(
         Claim(docname=docname, chapter=title, **stored)
         for stored in read_claims(notebook)
     )
-    return Chapter(docname, title, claims)
+    exercises = tuple(
+        Exercise(docname, title, f"exercise-{i}-{j}", f"Exercise {i}.{j}: {name}")
+        for i, j, name in EXERCISE.findall(prose_of(notebook))
+    )
+    return Chapter(docname, title, claims, exercises)
+
+
+def beginning(words: str, chapters: Iterable[Chapter]) -> list[Claim | Exercise]:
+    """Return the claims and exercises that begin with these words."""
+    found = [one for chapter in chapters for one in chapter.claims + chapter.exercises]
+    return [
+        one for one in found if re.match(rf"{re.escape(words)}(?!\w)", one.statement)
+    ]
 
 
 def title_of(notebook: nbformat.NotebookNode) -> str:
@@ -82,7 +115,7 @@ def toc_order(env: BuildEnvironment) -> list[str]:
 
 
 class AppendixDirective(SphinxDirective):
-    """What both directives share: the chapters, and nodes for a claim."""
+    """What the directives share: the chapters, and nodes for a claim."""
 
     def read_chapters(self) -> list[Chapter]:
         found = chapters(self.env)
@@ -90,21 +123,31 @@ class AppendixDirective(SphinxDirective):
             self.env.note_dependency(self.env.doc2path(chapter.docname))
         return found
 
-    def link_to(self, claim: Claim, text: str) -> nodes.reference:
+    def link_to(self, claim: Claim | Exercise, text: str) -> nodes.reference:
         here = self.env.app.builder.get_relative_uri(self.env.docname, claim.docname)
         link = nodes.reference("", text, refuri=f"{here}#{claim.id}", internal=True)
         link["support_smartquotes"] = False  # the sentence stands as it was claimed
         return link
 
-    def claim_list(self, claims: Iterable[Claim]) -> nodes.bullet_list:
+    def claim_list(self, claims: Iterable[Claim | Exercise]) -> nodes.bullet_list:
         rows = nodes.bullet_list(classes=["claims-index"])
         for claim in claims:
             words = claim.statement.replace(" %", "\N{NO-BREAK SPACE}%")
             sentence = nodes.paragraph("", "", self.link_to(claim, words))
-            rows += nodes.list_item("", sentence, self.evidence(claim))
+            rows += nodes.list_item("", sentence, *self.evidence(claim))
         return rows
 
-    def evidence(self, claim: Claim) -> nodes.paragraph:
+    def proofs(self, claims: list[Claim | Exercise]) -> nodes.bullet_list:
+        """List claims and exercises, and of each claim the chapter."""
+        rows = self.claim_list(claims)
+        for row, claim in zip(rows, claims, strict=True):
+            for line in row[1:]:
+                line.insert(0, [nodes.emphasis("", claim.chapter), nodes.Text(": ")])
+        return rows
+
+    def evidence(self, claim: Claim | Exercise) -> list[nodes.paragraph]:
+        if isinstance(claim, Exercise):
+            return []
         plain = claim.measured in TRUTHS
         measured = "checked" if plain else f"measured {claim.measured}"
         told = {"measured": measured}
@@ -116,7 +159,7 @@ class AppendixDirective(SphinxDirective):
         for name, words in told.items():
             line += [nodes.Text("; ")] if len(line) else []
             line += nodes.inline("", words, classes=[name])
-        return line
+        return [line]
 
     def inline(self, markdown: str) -> list[nodes.Node]:
         return self.state.inline_text(markdown, self.lineno)[0]
@@ -201,11 +244,27 @@ class TrueOrFalse(AppendixDirective):
         box += self.proofs(claims)
         return box
 
-    def proofs(self, claims: list[Claim]) -> nodes.bullet_list:
-        rows = self.claim_list(claims)
-        for row, claim in zip(rows, claims, strict=True):
-            row[-1].insert(0, [nodes.emphasis("", claim.chapter), nodes.Text(": ")])
-        return rows
+
+class SettledBy(AppendixDirective):
+    """List what `confusions.yml` names behind the answer to a question."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name, path = self.env.relfn2path("confusions.yml")
+        self.env.note_dependency(name)
+        confusions = yaml.safe_load(Path(path).read_text(encoding="utf8"))
+        number, found = self.arguments[0], []
+        for words in confusions.get(number, []):
+            ones = beginning(words, self.read_chapters())
+            if len(ones) != 1:
+                self.warn(f"{number}: {len(ones)} claims or exercises begin {words!r}")
+            found += ones
+        if not found:
+            self.warn(f"nothing settles {number}")
+        rows = self.proofs(found)
+        rows["ids"].append(number.lower())
+        return [rows]
 
 
 def tone(verdict: str) -> str:
@@ -217,4 +276,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("objectives", Objectives)
     app.add_directive("claims-index", ClaimsIndex)
     app.add_directive("true-or-false", TrueOrFalse)
+    app.add_directive("settled-by", SettledBy)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
