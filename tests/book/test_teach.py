@@ -8,7 +8,9 @@ import pytest
 from tools.paths import ROOT
 
 TEXT = (ROOT / "book/teach.md").read_text(encoding="utf-8")
-PLANS = re.findall(r"(?ms)^### ([^\n]*): (\d+) minutes\n\n(\|.*?)\n\n", TEXT)
+PLANS = re.findall(
+    r"(?ms)^### ([^\n]*): (\d+) minutes\n\n(?:[^|#]+\n\n)?(\|.*?)\n\n", TEXT
+)
 ROW = re.compile(r"(?m)^\| (?P<minutes>\d+) \| (?P<part>.*?) \| (?P<content>.*) \|$")
 LISTED = re.findall(r"(?m)^\| \{download\}`(.*?) <(assignments/[\w-]+\.ipynb)>`", TEXT)
 NOTEBOOK = re.compile(r"\((chapters/[\w-]+\.ipynb)\)")
@@ -16,8 +18,8 @@ NOTEBOOK = re.compile(r"\((chapters/[\w-]+\.ipynb)\)")
 
 def test_all_plans_are_there():
     assert [name for name, *_ in PLANS] == [
-        "One session", "Three lectures", "The whole course",
-        "A seminar beyond the course",
+        "One session", "Three lectures", "Six weeks", "The whole course",
+        "A seminar beyond the course", "A seminar on real networks",
     ]  # fmt: skip
 
 
