@@ -202,6 +202,7 @@ CASES = [
     (backward, lambda: backward(TRACE, "relu", OUT), T, "Activation.*got 'relu'"),
     (normalize, lambda: normalize(X, "group"), V, "one of layer, batch; got 'group'"),
     (normalize, lambda: normalize(X[0]), V, "at least 2 axes"),
+    (normalize, lambda: normalize(X, eps=-1), V, "eps must be at least 0; got -1"),
     (normalize_back, lambda: normalize_back(X, X[:2]), V, r"shape of x, \(6, 3\)"),
     (normalize_back, lambda: normalize_back(X, X, eps=-1), V, "eps must be at least 0"),
     (residual, lambda: residual(-1), V, "branch must be at least 0; got -1"),

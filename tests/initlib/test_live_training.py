@@ -79,6 +79,7 @@ def test_a_joined_script_holds_what_is_needed_and_no_more():
         ({"lr": 0}, "lr must be greater than 0; got 0"),
         ({"start": "he"}, "start must be one of zeros, .*'he'"),
         ({"start": "normal:much"}, "start must end in a number; got 'normal:much'"),
+        ({"start": "normal:100.5"}, "must end in a number; got 'normal:100.5'"),
         ({"activation": ("tanh", "step")}, "activation must be one of relu.*'step'"),
         ({"momentum": 1}, "setting must be one of data, .*'momentum'"),
         ({"optimizer": "lion"}, "optimizer must be one of sgd, adam; got 'lion'"),
@@ -95,6 +96,10 @@ def test_settings_are_checked_when_they_change():
     figure.settings = race(seed=3)
     with pytest.raises(traitlets.TraitError, match="seed must be at least 0; got -1"):
         figure.settings = {**figure.settings, "seed": -1}
+    with pytest.raises(
+        traitlets.TraitError, match=r"differ must be one of start.*luck"
+    ):
+        figure.settings = {**figure.settings, "differ": "luck"}
     with pytest.raises(traitlets.TraitError, match=r"settings must be .*got"):
         figure.settings = {}
     assert figure.settings == race(seed=3)
@@ -125,6 +130,8 @@ def test_both_languages_offer_and_allow_the_same():
         "lr": [1e-5, 100.0, 0.0, 101.0],
         "optimizer": ["sgd", "adam", "lion"],
         "seed": [0, 9999, -1, 10_000],
+        "steps": [1, 20_000, 0, 20_001],
+        "batch": [1, 256, 0, 257],
     }
     (choices, *allowed) = ask(
         {"ask": "choices"},

@@ -208,6 +208,11 @@ def test_forecast_where_there_is_no_signal():
     np.testing.assert_array_equal(dying.c, [0, np.nan, np.nan])
 
 
+def test_forecast_shows_its_numbers():
+    shown = repr(forecast(relu, 2.0, 2))
+    assert shown == "Forecast(q=array([2., 2.]), chi=array([1., 1.]))"
+
+
 def test_forecast_names_the_layer_that_is_no_longer_finite():
     """Behind ReLU, q grows by weight_var / 2: 1e100, 5e199, 2.5e299, and beyond."""
     assert forecast(relu, 1e100, 3).q[-1] == pytest.approx(2.5e299)

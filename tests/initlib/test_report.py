@@ -12,6 +12,7 @@ import pytest
 
 from initlib import (
     constant,
+    forecast,
     he_normal,
     init_mlp,
     lecun_normal,
@@ -42,7 +43,11 @@ def net(act, depth, rng, *, init=None, width=64):
 
 
 def kinds(params, act, rng) -> Counter:
-    return Counter(finding.kind for finding in report(params, act, X, rng=rng).findings)
+    return kinds_of(report(params, act, X, rng=rng))
+
+
+def kinds_of(found) -> Counter:
+    return Counter(finding.kind for finding in found.findings)
 
 
 HEALTHY = [(act, seed) for seed in range(100) for act in (relu, tanh, selu)]
@@ -165,6 +170,70 @@ def test_numbers_and_layers_are_those_of_the_fault(rng):
     params[4][1][:50] = -9  # 50 of 64
     (dead,) = report(params, relu, X, rng=rng).findings
     assert (dead.layers, dead.measured, dead.severity) == ((4,), 50 / 64, "warning")
+
+
+LUCK = 3 * math.sqrt(5 / 64) / 2  # of one layer of 64 units
+
+
+@pytest.mark.parametrize(
+    ("kind", "border"),
+    [
+        ("exploding signal", 5 * math.sqrt(2) * math.exp(LUCK)),
+        ("vanishing signal", math.exp(-LUCK) / 5),
+    ],
+)
+def test_five_times_beyond_luck_is_a_warning_and_1000_times_critical(kind, border, rng):
+    def severity(size):
+        params = net(relu, 2, rng)
+        params[0][0][:] = size / np.sqrt(np.square(X).mean()) * np.eye(64)
+        found = report(params, relu, X, rng=rng).findings
+        return next((f.severity for f in found if f.kind == kind), "none")
+
+    off = 1.01 if kind == "exploding signal" else 1 / 1.01
+    beyond = border * (200 if kind == "exploding signal" else 1 / 200)
+    assert (severity(border / off), severity(border * off)) == ("none", "warning")
+    assert (severity(beyond / off), severity(beyond * off)) == ("warning", "critical")
+
+
+def test_from_how_many_dead_units_on_is_a_finding(rng):
+    params, found = net(relu, 4, rng), {}
+    for dead in range(16, 65):
+        params[1][1][:dead] = -99
+        for finding in report(params, relu, X, rng=rng).findings:
+            if finding.kind == "dead units" and 1 in finding.layers:
+                found.setdefault(finding.severity, (dead, finding.expected))
+    dead, expected = found["warning"]
+    room = 0.2 + 3 / 2 / math.sqrt(64)
+    assert dead == math.floor(64 * (expected + room)) + 1
+    assert found["critical"][0] == math.floor(64 * 0.9) + 1
+
+
+@pytest.mark.parametrize(("apart", "part"), [(4e-7, 0.5), (6e-7, 0.0)])
+def test_copies_share_six_decimals(apart, part, rng):
+    """Of four units two are alike, but for a difference."""
+    units = np.array([[1.0, 1.0, 0.5, 0.2], [0.3, 0.3, -0.4, 0.1]])
+    units[1, 1] += apart
+    params = [(units, np.zeros(4)), (np.eye(4), np.zeros(4))]
+    found = report(params, tanh, X[:, :2], rng=rng).findings
+    assert sum(f.measured for f in found if f.kind == "copied units") == part
+
+
+def test_a_healthy_gradient_shrinks_as_theory_says(rng):
+    """The gradient in z[0] has passed the activations behind z[0] to z[7]."""
+    small = net(tanh, 10, rng, init=partial(normal, std=0.01))
+    found = {f.kind: f for f in report(small, tanh, X, rng=rng).findings}
+    healthy = forecast(tanh, 1.0, 10)
+    expected = math.sqrt(np.prod(healthy.chi[:8]))
+    assert found["vanishing gradient"].expected == pytest.approx(expected)
+    assert expected < 0.9
+
+
+def test_inputs_may_be_equal(rng):
+    """Their cosine is 1, or a little more by rounding."""
+    params = init_mlp([64, 8, 10], he_normal, rng)
+    for _ in range(30):
+        equal = np.tile(rng.standard_normal(64), (2, 1))
+        assert "equal inputs" not in kinds_of(report(params, relu, equal, rng=rng))
 
 
 def test_twins_are_critical_and_copies_alone_a_warning(rng):

@@ -240,9 +240,9 @@ def test_an_output_beyond_the_largest_number_is_judged_in_silence():
 
 @pytest.mark.parametrize("size", [1e-30, 1.0, 1e30])
 def test_rounding_breaks_no_tie_of_two_outputs(size):
-    nearly = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 1e-14]))]
+    nearly = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 0.9e-12]))]
     assert accuracy(nearly, relu, np.eye(2), np.array([0, 0])) == 1
-    parted = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 1e-10]))]
+    parted = [(np.zeros((2, 2)), size * np.array([1.0, 1 + 1.1e-12]))]
     assert accuracy(parted, relu, np.eye(2), np.array([0, 0])) == 0
 
 
