@@ -236,6 +236,14 @@ def test_inputs_may_be_equal(rng):
         assert "equal inputs" not in kinds_of(report(params, relu, equal, rng=rng))
 
 
+def test_what_is_not_finite_is_critical(rng):
+    params = net(relu, 3, rng)
+    params[0][0][0, 0] = math.nan  # one unit of 64, and all units behind it
+    first = report(params, relu, X, rng=rng).findings[0]
+    assert (first.kind, first.severity) == ("not finite", "critical")
+    assert (first.layers, first.measured, first.expected) == ((0, 1, 2), 1, 0)
+
+
 def test_twins_are_critical_and_copies_alone_a_warning(rng):
     for change, severity in ((twins, "critical"), (copies, "warning")):
         params = net(tanh, 6, rng)

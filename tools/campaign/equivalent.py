@@ -7,6 +7,7 @@ from tools.campaign.code import Mutant
 
 SAME = {
     "activations.py": [
+        ("np.where(z > 0, z, alpha", "z > 0 -> (z >= 0)", "both sides are 0 at 0"),
         ("np.exp(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
         ("np.expm1(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
     ],
@@ -56,6 +57,7 @@ SAME = {
          "four and four"),
     ],
     "mlp.py": [
+        ('"both ways" if fits[True]', "True -> False", "here the two are equal"),
         ('zip("Wb", layer, strict=True)', "True -> False", "two and two"),
         ("zip(inits, shapes, strict=True)", "True -> False",
          "_check_inits has counted them"),
@@ -66,11 +68,32 @@ SAME = {
         ("zip(trace.z[:-1], trace.params[1:], strict=True)", "True -> False",
          "forward makes one z for each layer"),
     ],
+    "report.py": [
+        ("np.maximum(part[:-1], back)", "np.maximum(part[:-1], back) -> "
+         "(np.maximum(back, part[:-1]))", "symmetric"),
+        ("act.df(np.array([-1.0]))", "1.0 -> 1.2", "any number below 0"),
+        ("min(max(c, 0.0), 1 - 1e-12)", "1 -> 2",
+         "at c = 1 the slope is infinite, and the mean the same"),
+    ],
     "training.py": [
+        ("zip(params, _check_rates(lr, params), strict=True)",
+         "zip(params, _check_rates(lr, params), strict=True) -> "
+         "(zip(params, _check_rates(lr, params)))", "_check_rates has counted them"),
+        ("zip(params, _check_rates(lr, params), strict=True)", "True -> False",
+         "_check_rates has counted them"),
         ("zip(means, squares, gradients, strict=True)", "True -> False",
          "the zip of arrays, directions and rates is strict too"),
         ("zip(params, trace.dW, strict=True)", "True -> False",
          "the zips behind it are strict too"),
+    ],
+    "widgets/experiments.py": [
+        ('"ends": [LEARNS, [0.4, 1.0]]', "1.0 -> 1.2", "no fraction is above 1"),
+    ],
+    "widgets/training.py": [
+        ('zip(axes, ["signal", "gradient"], strict=True)', "True -> False",
+         "two and two"),
+        ("axes[0].get_legend_handles_labels()", "0 -> 1",
+         "both panels draw the same lines"),
     ],
     "widgets/curves.py": [
         ("coloured.index(name) if name in coloured else 0", "0 -> 1",
@@ -81,6 +104,12 @@ SAME = {
          "(np.asarray(edges))", "edges are numbers, packed as such"),
     ],
     "widgets/figure.py": [
+        ("super().__init_subclass__(**options)", "super().__init_subclass__(**options)"
+         " -> (super().__init_subclass__())", "no figure has such options"),
+        ("_kind = traitlets.Unicode().tag(sync=True)", "traitlets.Unicode()."
+         "tag(sync=True) -> (traitlets.Unicode().tag())", "each figure has its own"),
+        ("_kind = traitlets.Unicode().tag(sync=True)", "True -> False",
+         "each figure has its own"),
         ("zip(self._values, selected, strict=True)", "zip(self._values, selected, "
          "strict=True) -> (zip(self._values, selected))",
          "selected is checked whenever it is set"),

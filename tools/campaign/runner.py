@@ -22,8 +22,11 @@ from tools.paths import ROOT
 TESTS = "tests/initlib"
 OWN = {
     "_checks": ("bad_input",),
-    "plotting": ("stored_pictures", "plotting"),
-    "widgets": ("stored_pictures", "widgets", "live_training", "live_pictures"),
+    "plotting": ("plotting", "stored_pictures"),
+    "widgets": ("widgets", "live_training", "stored_pictures", "live_pictures"),
+    "widgets/experiments": ("live_training", "experiments"),
+    "widgets/racing": ("live_training", "experiments"),
+    "widgets/training": ("live_training",),
 }
 OF_ALL = [f"{TESTS}/test_{name}.py" for name in ("bad_input", "house")]  # and doctests
 UNUSED = {"claims", "plotting", "widgets"}  # by the other modules
@@ -89,8 +92,10 @@ def trial_of(mutant: Mutant, code: int) -> Trial:
 
 def tests_of(file: str) -> list[str]:
     """Name the tests that may notice a change: those of its module, then the others."""
-    module = Path(file).relative_to("initlib").parts[0].removesuffix(".py")
-    first = list(dict.fromkeys([*tests_named(module), *OF_ALL]))
+    path = Path(file).relative_to("initlib").with_suffix("")
+    module = path.parts[0]
+    named = tests_named(str(path) if str(path) in OWN else module)
+    first = list(dict.fromkeys([*named, *OF_ALL]))
     if module in UNUSED:
         return first
     apart = {test for other in UNUSED for test in tests_named(other)}
@@ -134,6 +139,7 @@ def _pytest(copy: Path, files: list[str]) -> None:
     os.chdir(copy)
     sys.path[:] = [str(copy), *(p for p in sys.path if Path(p) != ROOT)]
     os.environ["PYTHONPATH"] = str(copy)  # for the kernels that tests start
+    os.environ["EVERY_TEST"] = os.environ["EVERY_ANSWER"] = "1"  # on any day
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_COMPUTING, MOST_COMPUTING))
     out = os.open(os.devnull, os.O_WRONLY)
