@@ -64,14 +64,16 @@ def drawn(library: str, made: object, kind: str) -> np.ndarray:
     if library == "torch":
         made = made.detach().numpy()
     if library == "Keras":
-        places = (8,) * ((made.input_spec.ndim or made.input_spec.min_ndim) - 2)
+        spec = made.input_spec  # an embedding has none
+        places = (8,) * ((spec.ndim or spec.min_ndim) - 2 if spec else 0)
         made.build((1, *places, 784))
         of_kind = -1 if "bias" in kind else int("recurrent" in kind)
         made = made.get_weights()[of_kind]
         made = made[100:200] if "forget" in kind else made  # one gate of four
     if library == "Flax":
         layer = getattr(made, "hf", made)
-        made = layer.bias[...] if "bias" in kind else layer.kernel[...]
+        name = "bias" if "bias" in kind else "kernel"
+        made = getattr(layer, "embedding" if "embedding" in kind else name)[...]
     return np.asarray(made)
 
 
