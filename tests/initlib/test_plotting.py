@@ -71,6 +71,7 @@ def test_histograms_are_fractions_and_keep_what_lies_beyond():
     heights = [[p.get_height() for p in ax.patches] for ax in fig.axes[:3]]
     assert heights[0] == [0.25, 0, 0.5, 0.25]
     assert [sum(h) for h in heights] == pytest.approx([1, 1, 1])
+    assert len({(*ax.get_xlim(), *ax.get_ylim()) for ax in fig.axes}) == 1
     assert not fig.axes[3].axison
     for ax in fig.axes[:3]:
         assert ax.get_xticks().tolist() == [-1, 0, 1]
@@ -85,6 +86,8 @@ def test_heatmap_writes_its_values():
     assert ax.figure.axes[1].get_ylabel() == "steps"
     assert [t.get_text() for t in ax.texts] == ["1", "22.5", "4"]
     assert [t.get_text() for t in ax.get_xticklabels()] == ["c", "d"]
+    assert not any(spine.get_visible() for spine in ax.spines.values())
+    assert not any(line.get_visible() for line in ax.get_xgridlines())
 
 
 def test_heatmap_writes_truth_values_as_numbers():
