@@ -71,6 +71,7 @@ def legend_of(figure: Figure) -> dict[str, Any]:
     """Return what the legend shows of each name."""
     legends = [*figure.legends, *(ax.get_legend() for ax in figure.axes)]
     legend = only([legend for legend in legends if legend])
+    assert not legend.get_frame_on(), "a frame around the legend"
     names = [text.get_text() for text in legend.get_texts()]
     return dict(zip(names, legend.legend_handles, strict=True))
 

@@ -107,6 +107,7 @@ def compare_looks(keys: list[Line2D]) -> None:
     assert colours[2] == "0.5"
     assert [key.get_marker() for key in keys].count("") == 2
     assert [key.get_linestyle() for key in keys].count("None") == 1
+    assert all(key._dash_pattern[0] == 0 for key in keys), "a broken first dash"
 
 
 def compare_bars(module: types.ModuleType, *, log: bool) -> None:
