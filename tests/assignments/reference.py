@@ -5,7 +5,7 @@ from functools import cache
 
 from assignments import masters
 
-MASTERS = {key: masters.read(masters.find(key)) for key in ("a3", "a4")}
+MASTERS = {key: masters.read(masters.find(key)) for key in ("a3", "a4", "a5")}
 
 
 @cache

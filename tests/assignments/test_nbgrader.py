@@ -20,7 +20,7 @@ from tests.turns import TURN, of_today
 from tools.paths import ROOT
 
 EVERY = os.environ.get("EVERY_ANSWER") == "1"
-PATHS = of_today(masters.paths(), 4, every=EVERY, turn=TURN // 2)
+PATHS = of_today(masters.paths(), 5, every=EVERY, turn=TURN // 2)
 pytestmark = pytest.mark.turns(2, 1)
 PROGRAM = """\
 import sys

@@ -45,7 +45,7 @@ def told(course, key, folder):
 
 
 @pytest.mark.parametrize("changed", [str, without_metadata])
-@pytest.mark.parametrize("wrong", ["a1", "a3", "a4"])
+@pytest.mark.parametrize("wrong", ["a1", "a3", "a4", "a5"])
 def test_another_assignment_is_named_and_hides_no_right_one(
     tmp_path, course, wrong, changed
 ):
@@ -60,7 +60,7 @@ def test_another_assignment_is_named_and_hides_no_right_one(
     assert notes[0] == f"jane_1_2_b.ipynb is of {name}, not of a2-xavier-and-he."
 
 
-@pytest.mark.parametrize("key", ["a1", "a2", "a3", "a4"])
+@pytest.mark.parametrize("key", ["a1", "a2", "a3", "a4", "a5"])
 def test_cells_that_lost_their_names_get_them_back(tmp_path, course, key):
     fill(tmp_path, {"jane.ipynb": without_metadata(solved(course[key]))})
     notebook, _, [note] = told(course, key, tmp_path)

@@ -68,8 +68,13 @@ class TestA4(Cases):
     number = 3
 
 
+class TestA5(Cases):
+    number = 4
+
+
 def test_every_assignment_is_tried_with_enough():
-    assert [path.stem.split("-")[0] for path in PATHS] == ["a1", "a2", "a3", "a4"]
+    keys = [path.stem.split("-")[0] for path in PATHS]
+    assert keys == ["a1", "a2", "a3", "a4", "a5"]
     assert len(attacks.names()) >= 15
     for path in PATHS:
         assert len(mistakes.paths(masters.read(path))) >= 8

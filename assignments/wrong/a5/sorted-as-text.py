@@ -1,0 +1,17 @@
+"""Names are sorted as text, so that layer 10 comes before layer 2."""
+# fails: test-layers, test-write-back, test-learns
+
+
+# %% layers
+def layers_of(state):
+    layers = []
+    for name in names_of(state):
+        b = state.get(f"{name}.bias")
+        b = None if b is None else b.astype(float)
+        layers.append((state[f"{name}.weight"].astype(float), b))
+    return layers
+
+
+def names_of(state):
+    names = {key.rpartition(".")[0] for key in state}
+    return sorted(names)
