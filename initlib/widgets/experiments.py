@@ -29,7 +29,9 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
     "thirty-relu-layers": {
         "name": "Thirty ReLU layers",
         "question": "Thirty ReLU layers: does Xavier or He learn?",
-        "settings": _race(XAVIER, HE, activation="relu", depth=30, width=32, lr=0.005),
+        "settings": _race(
+            XAVIER, HE, activation="relu", depth=30, width=32, lr=0.003, steps=1500
+        ),
         "ends": [[0.0, 0.4], LEARNS],
         "chapter": ["06-he.html#thirty-layers", "chapter 6, Thirty layers"],
     },

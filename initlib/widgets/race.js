@@ -198,7 +198,8 @@ function experimentsPart(experiments, home, choose) {
       ? node("a", { href: `${home}chapters/${chapter[0]}`, textContent: chapter[1] })
       : chapter[1];
     question.replaceChildren(
-      node("strong", { textContent: asked }), " Afterwards see ", link, ".");
+      node("strong", { textContent: asked }), " Afterwards see ", link,
+      chapter[1].endsWith("?") ? "" : ".");
   };
   return { element: node("div", {}, picked.element, question), show };
 }
@@ -208,8 +209,8 @@ const SPEEDS = {
   Infinity: "as fast as it goes" };
 const USUAL_SPEED = "300";
 
-/** Train or pause, one step, back to the start, and how fast. */
-function buttonsPart(act) {
+/** Train or pause, one step, back to the start; and how fast, beside the settings if any. */
+function buttonsPart(act, settings) {
   const button = (name, textContent) => {
     const element = node("button", { type: "button", textContent });
     element.addEventListener("click", act[name]);
@@ -226,8 +227,9 @@ function buttonsPart(act) {
     step.disabled = done;
     counter.textContent = `step ${at} of ${steps}`;
   };
-  return {
-    element: node("div", { className: "race-buttons" }, train, step, reset, counter, speed.element), show };
+  const element = node("div", { className: "race-buttons" }, train, step, reset, counter);
+  (settings ?? element).append(speed.element);
+  return { element, show };
 }
 
 // Pictures
@@ -526,6 +528,7 @@ function sidePart(side, views) {
       captions.units.textContent = `the last ${width} hidden units (columns), 12 inputs (rows)`;
       canvases.units.element.setAttribute("aria-label", `${name(race)}: activations of the last hidden layer.`);
       count = Math.min(6, depth - 1);
+      if (wide) wide.element.hidden = count === 0;
       wide?.redraw();
     },
     show: (race, { right, start, look, decisions }, points) => {
@@ -563,7 +566,7 @@ function samplesPart(bytes) {
     caption.textContent = SAMPLES[data];
     canvas.element.setAttribute("aria-label", data === "digits"
       ? "The first image of each digit from 0 to 9, 8 by 8 pixels." : "Three spirals of points.");
-    const [width, height] = data === "digits" ? [10 * 36 - 4, 32] : [180, 180];
+    const [width, height] = data === "digits" ? [10 * 72 - 8, 64] : [180, 180];
     Object.assign(canvas.element, { width, height });
     shown = null;
     if (data === "digits") drawDigits(canvas, bytes());
@@ -674,6 +677,13 @@ function linksPart(race, home, isLab) {
 const NARROW = 560; // pixels up to which settings are folded, as the style sheet has it
 const FRAMES = 10; // with reduced motion one of so many states is drawn
 
+/** Let a part be seen, if not all of it is. */
+function bringIntoView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight)
+    element.scrollIntoView({ block: "center", behavior: quiet() ? "auto" : "smooth" });
+}
+
 /** What one figure knows, and what happens when it is asked or told something. */
 class Figure {
   constructor(model, el) {
@@ -703,14 +713,16 @@ class Figure {
         model.get("_keys"), change, (differ) => this.set(locked(this.race, differ))),
       samples: () => samplesPart(() => new Uint8Array(model.get("_digits").buffer)),
       forecast: forecastPart,
-      buttons: () => buttonsPart(this.actions()),
+      buttons: () => buttonsPart(this.actions(), parts.settings?.element),
       curves: curvesPart,
       verdict: () => ({ element: node("p", {
         className: "race-verdict", role: "status", ariaLive: "polite" }) }),
       sides: () => sidesPart(model.get("settings").sides.length, model.get("_views")),
       links: () => linksPart(() => this.race, this.home, this.isLab),
     };
-    return Object.fromEntries(model.get("_parts").map((name) => [name, made[name]()]));
+    const parts = {};
+    for (const name of model.get("_parts")) parts[name] = made[name]();
+    return parts;
   }
 
   actions() {
@@ -721,6 +733,7 @@ class Figure {
         this.playing = !this.playing;
         ask(this.playing ? "play" : "pause");
         this.tell();
+        if (this.playing && this.isLab) bringIntoView(this.parts.curves.element);
       },
       step: () => {
         this.playing = false;
@@ -823,6 +836,7 @@ class Figure {
     this.expectations = race.sides.map((side, i) =>
       expectation(side, told[i], correlations[i]));
     this.parts.forecast?.show(race, told, correlations, this.expectations);
+    if (this.done && !this.parts.verdict.element.textContent) this.draw();
   }
 
   /** Take in a state of the networks. */
@@ -858,7 +872,8 @@ class Figure {
     this.tell();
     this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
     if (this.done && this.expectations.length) this.parts.verdict.element.textContent =
-      verdict(race, this.result, this.expectations, this.guess);
+      verdict(race, this.result, this.expectations, this.guess,
+        rights.map((list) => list.at(-1)[1]));
   }
 
   /** Say where the race stands. */

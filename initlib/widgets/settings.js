@@ -48,6 +48,7 @@ export function startName(start) {
   return START_NAMES[start] ?? `${name} ${number}`;
 }
 
+const LARGEST = { width: 256, batch: 256, steps: 20000 };
 const isNumber = ({ tell, least }) => tell === String || least !== undefined;
 
 /** Whether a setting may have this value. */
@@ -62,8 +63,15 @@ export function allows(key, value) {
   const choice = CHOICES[key] ?? SHARED[key];
   if (!isNumber(choice)) return choice.values.includes(value);
   if (key === "lr") return value > 0 && value <= 100;
-  const { least = 1, most = { width: 256, batch: 256, steps: 20000 }[key] } = choice;
+  const { least = 1, most = LARGEST[key] } = choice;
   return Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** Which values a setting may have, in words. */
+function allowed(key) {
+  if (key === "lr") return "a number above 0, at most 100";
+  const { values, least = 1, most = LARGEST[key] } = CHOICES[key] ?? SHARED[key];
+  return most ? `a whole number from ${least} to ${most}` : `one of ${values.join(", ")}`;
 }
 
 // Both sides, and the one choice in which they differ
@@ -114,15 +122,16 @@ export function fromAddress(address, usual) {
   const take = (key, text, place) => {
     const value = isNumber(CHOICES[key] ?? SHARED[key]) ? Number(text) : text;
     if (text !== "" && allows(key, value)) place[key] = value;
-    else faults.push(`${key} cannot be “${text}”`);
+    else faults.push(`${key} must be ${allowed(key)}, not “${text}”`);
   };
   for (const [key, text] of new URLSearchParams(address)) {
     if (key in SHARED) take(key, text, race);
     else if (key in CHOICES) {
       const values = text.split(",");
       race.sides.forEach((side, i) => take(key, values[i] ?? values[0], side));
-    } else if (key === "differ" && (text === "all" || text in CHOICES)) race.differ = text;
-    else faults.push(`there is no setting “${key}”`);
+    } else if (key !== "differ") faults.push(`there is no setting “${key}”`);
+    else if (text === "all" || text in CHOICES) race.differ = text;
+    else faults.push(`differ must be one of ${Object.keys(CHOICES).join(", ")}, all, not “${text}”`);
   }
   const apart = differences(race);
   if (apart.some((key) => key !== race.differ)) race.differ = "all";
@@ -230,6 +239,8 @@ export function expectation({ start, activation, depth }, told, c) {
   const course_ = `From the first hidden layer to the last the signal ${course(forth)}, and on its way back the gradient ${course(back)}.`;
   const why = c?.at(-1) > ALIKE ? `${course_} Two inputs at right angles come out nearly alike.` : course_;
   if (forth < FADED || back < FADED) return { hope: "no", why };
+  if (activation === "linear") return {
+    hope: "?", why: `${why} Without an activation all layers are as one, and only straight lines can part the classes.` };
   if (back > 1 / FADED) return { hope: "?", why };
   return { hope: "yes", why };
 }
@@ -265,10 +276,14 @@ export const percent = (part) => `${Math.round(100 * part)} %`;
 const answers = ([seen, unseen]) => Number.isNaN(unseen)
   ? percent(seen) : `${percent(unseen)} of new images and ${percent(seen)} of those it saw`;
 
-/** What a side came to, beside what was expected of it. */
-function judged(place, right, { hope }) {
+const LEAP = 0.15; // right answers by which a last step may miss what came before
+
+/** What a side came to, beside what was expected of it and what it has `last`. */
+function judged(place, right, { hope }, last) {
   const did = learned(right);
-  const found = `${place} gets ${answers(right)} right towards the end: it has ${did ? "" : "not "}learned`;
+  const usual = Number.isNaN(right[1]) ? right[0] : right[1];
+  const leap = Math.abs(last - usual) > LEAP ? ` (${percent(last)} after the very last step)` : "";
+  const found = `${place} gets ${answers(right)} right towards the end${leap}: it has ${did ? "" : "not "}learned`;
   if (right[0] === 0) return `${place} has burst: its outputs are no longer numbers. Its steps were too large.`;
   if (hope === "?") return `${found}, which theory left open.`;
   if (did === (hope === "yes")) return `${found}, as theory expects.`;
@@ -276,23 +291,26 @@ function judged(place, right, { hope }) {
     : `${found}, though theory sees nothing wrong with its start. Look elsewhere: at the learning rate, the number of steps, or the network.`;
 }
 
-/** The sentences at the end of a race. */
-export function verdict(race, right, expectations, guess) {
+/** The sentences at the end of a race; `last` holds what each side gets right at the end. */
+export function verdict(race, right, expectations, guess, last = []) {
   const places = race.sides.length === 1 ? ["The network"] : ["Left", "Right"];
-  const told = places.map((place, i) => judged(place, right[i], expectations[i]));
+  const told = places.map((place, i) => judged(place, right[i], expectations[i], last[i]));
   if (!guess) return told.join(" ");
-  const right_ = winner(right) === guess;
-  return `${told.join(" ")} Your guess, “${GUESSES[guess]}”, was ${right_ ? "right" : "wrong"}.`;
+  const came = winner(right);
+  return `${told.join(" ")} You guessed “${GUESSES[guess]}”: ${came === guess ? "correct" : `it was “${came}”`}.`;
 }
 
-/** One side in a few words. */
+const COUNTED = { depth: "layer", width: "unit a layer" };
+
+/** One side in a few words: that in which it differs. */
 export function sideName(race, side) {
   const one = race.sides[side];
-  const keys = race.differ === "all" ? ["start", "activation"] : [race.differ];
+  const apart = differences(race);
+  const keys = race.differ !== "all" ? [race.differ] : apart.length ? apart : ["start"];
   const told = keys.map((key) => {
     const { name, tell = String } = CHOICES[key];
-    return ["start", "activation", "optimizer"].includes(key)
-      ? tell(one[key]) : `${name} ${tell(one[key])}`;
+    if (key === "lr") return `${name} ${one.lr}`;
+    return key in COUNTED ? `${one[key]} ${one[key] === 1 ? COUNTED[key] : name}` : tell(one[key]);
   });
   return told.join(", ");
 }

@@ -193,17 +193,21 @@ def test_an_address_gives_its_race_back():
 
 
 def test_what_an_address_cannot_say_is_named_and_left():
-    address = "depth=99&lr=&start=he,zeros&speed=4&seed=8"
-    mistaken, other = ask(
+    address = "depth=99&lr=&start=he,zeros&speed=4&seed=8&data=moons&differ=no"
+    mistaken, other, shown = ask(
         {"ask": "read", "address": address, "usual": USUAL},
         {"ask": "read", "address": "the-seven", "usual": USUAL},
+        {"ask": "choices"},
     )
     assert other is None
     assert mistaken["faults"] == [
-        "depth cannot be “99”",
-        "lr cannot be “”",
-        "start cannot be “he”",
+        "depth must be a whole number from 1 to 30, not “99”",
+        "lr must be a number above 0, at most 100, not “”",
+        f"start must be one of {', '.join(shown['start'])}, not “he”",
         "there is no setting “speed”",
+        "data must be one of spirals, digits, not “moons”",
+        "differ must be one of start, activation, depth, width, lr, optimizer, all, "
+        "not “no”",
     ]
     expected = json.loads(json.dumps(USUAL)) | {"seed": 8}
     expected["sides"][1]["start"] = "zeros"
@@ -328,21 +332,51 @@ def test_theory_expects_what_it_says(name):
 
 def test_a_verdict_compares_what_came_with_what_was_expected():
     about = {"ask": "verdict", "race": USUAL}
-    as_told, against, unsaid, burst = ask(
+    as_told, against, unsaid, burst, leaps = ask(
         {**about, "right": [0.33, 0.8], "hopes": ["no", "yes"], "guess": "right"},
         {**about, "right": [0.9, 0.33], "hopes": ["no", "yes"], "guess": "both"},
         {**about, "right": [0.9, 0.33], "hopes": ["?", "?"]},
         {**about, "right": [0, 0.8], "hopes": ["yes", "yes"]},
+        {**about, "right": [0.4, 0.97], "hopes": ["no", "yes"], "last": [0.3, 0.45]},
     )
     assert as_told.count("as theory expects") == 2
     assert "Left gets 33 % right towards the end: it has not learned" in as_told
-    assert "Your guess, “right”, was right." in as_told
+    assert as_told.endswith(" You guessed “right”: correct.")
+    assert "last step" not in as_told
     assert "although theory expected that it would not" in against
     assert "theory sees nothing wrong with its start. Look elsewhere" in against
-    assert "Your guess, “both”, was wrong." in against
+    assert against.endswith(" You guessed “both”: it was “left”.")
     assert unsaid.count("which theory left open") == 2
     assert "guess" not in unsaid
     assert burst.startswith("Left has burst: its outputs are no longer numbers.")
+    assert "Left gets 40 % right towards the end: it has not" in leaps
+    assert "97 % right towards the end (45 % after the very last step): it" in leaps
+
+
+def test_sides_are_called_by_what_differs():
+    races = [
+        USUAL,
+        race(depth=(1, 7), start="he_normal"),
+        race(width=(16, 64), optimizer=("sgd", "adam"), start="zeros"),
+        race("nothing-wrong"),
+        {**race(start="zeros"), "differ": "all"},
+    ]
+    assert ask(*({"ask": "names", "race": one} for one in races)) == [
+        ["Xavier", "He"],
+        ["1 layer", "7 layers"],
+        ["16 units a layer, SGD", "64 units a layer, Adam"],
+        ["learning rate 0.0003", "learning rate 0.3"],
+        ["all zero", "all zero"],
+    ]
+
+
+def test_theory_leaves_open_what_straight_lines_can_do():
+    """Without an activation no start helps where no line parts the classes."""
+    line, bent = (
+        foreseen(race(activation=name, depth=3), 0) for name in ("linear", "tanh")
+    )
+    assert (line["hope"], bent["hope"]) == ("?", "yes")
+    assert "all layers are as one" in line["why"]
 
 
 # What is seen

@@ -58,14 +58,14 @@ new MutationObserver(() => {
     told.theory ??= performance.now();
 }).observe(document, {subtree: true, childList: true, attributes: true});
 """
-# Keeps where the buttons stood below the top of the figure, picture by picture.
+# Keeps where the curves stood below the top of the figure, picture by picture.
 PLACES = """
 window.places = new Set();
 const look = () => {
   const top = name => document.querySelector(name)?.getBoundingClientRect().top;
   const forecast = document.querySelector(".race-forecast");
   if (loose && forecast) forecast.style.minHeight = 0;
-  if (top(".race-buttons")) places.add(top(".race-buttons") - top(".race"));
+  if (top(".race-curves")) places.add(top(".race-curves") - top(".race"));
   requestAnimationFrame(look);
 };
 look();
@@ -178,7 +178,8 @@ def test_experiment_trains_to_its_end(lab, name):
     for part, (low, high) in zip(found, ends, strict=True):
         assert low - 0.005 <= part <= high
     won = found[0] < 0.65 <= found[1]
-    assert f"Your guess, “right”, was {'right' if won else 'wrong'}." in verdict
+    assert ("You guessed “right”: correct." in verdict) == won
+    assert "You guessed “right”: " in verdict
 
 
 @EACH_DAY
@@ -219,7 +220,9 @@ def test_an_address_is_a_whole_race(lab):
 
 def test_an_address_that_says_too_much_is_told_so(lab):
     lab.open("depth=99&seed=5")
-    expect(lab.verdict).to_have_text("Of this address, depth cannot be “99”.")
+    expect(lab.verdict).to_have_text(
+        "Of this address, depth must be a whole number from 1 to 30, not “99”."
+    )
     expect(lab.seed).to_have_value("5")
 
 
@@ -259,6 +262,23 @@ def test_link_and_lines_are_those_of_the_settings(lab):
     expect(lines).to_contain_text('(xavier_normal, gelu, 3, 16, 0.0003, "sgd")')
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_train_is_in_the_first_view_and_shows_what_happens(browser, address, width):
+    with Visitor(browser, address, width, reduced_motion="reduce") as visitor:
+        lab = Lab(visitor).open()
+        curves = lab.page.locator(".race-curves")
+        expect(lab.button("Train")).to_be_in_viewport(ratio=1)
+        expect(curves).not_to_be_in_viewport()
+        lab.button("Train").click()
+        expect(curves).to_be_in_viewport(ratio=1)
+        expect(lab.button("Pause")).to_be_in_viewport(ratio=1)
+        before = lab.page.evaluate("scrollY")
+        lab.button("Pause").click()
+        lab.button("Train").click()
+        assert lab.page.evaluate("scrollY") == before
+        assert visitor.problems == []
+
+
 def test_keyboard_trains_pauses_steps_and_resets(lab):
     lab.open("all-zero-sigmoid")
     lab.button("Train").press("Enter")
@@ -288,7 +308,7 @@ def test_lock_leaves_one_control_a_setting_or_two(lab):
     expect(rates).to_have_count(2)
     expect(lab.menu("start")).to_have_value("xavier_normal")
     lab.choose("right learning rate", "0.05")
-    assert "lr=0.005%2C0.05" in lab.page.evaluate(
+    assert "lr=0.003%2C0.05" in lab.page.evaluate(
         "String(new URLSearchParams(location.hash.slice(1)))"
     )
     lab.choose("start", "sigma:1")
@@ -473,6 +493,18 @@ def test_data_are_shown(lab):
         assert sample.evaluate(ink) > 500
 
 
+def test_verdict_comes_though_theory_came_later(lab):
+    """A short race may end before what theory expects is there."""
+    lab.open("steps=1&depth=2&width=4&lr=0.01&activation=tanh&start=he_normal")
+    lab.page.evaluate("""() => {
+      const buttons = [...document.querySelectorAll(".race button")];
+      for (const name of ["Reset", "Train"])
+        buttons.find(button => button.textContent === name).click();
+    }""")
+    lab.at("done", 1)
+    expect(lab.verdict).to_contain_text("Left gets")
+
+
 def test_verdict_is_spoken_once(lab):
     lab.open("steps=20&depth=2&width=4&lr=0.01&activation=tanh&start=zeros,he_normal")
     expect(lab.verdict).to_have_attribute("aria-live", "polite")
@@ -547,7 +579,7 @@ def test_sides_stand_one_above_the_other_on_a_phone(browser, address):
 
 
 @pytest.mark.parametrize("forecast", ["kept", "not kept"])
-def test_buttons_stay_in_their_place_on_a_phone(browser, address, forecast):
+def test_curves_stay_in_their_place_on_a_phone(browser, address, forecast):
     """What theory expects comes late, and takes the room that was kept for it."""
     with Visitor(browser, address, "phone") as visitor:
         loose = f"window.loose = {forecast == 'not kept':d};"

@@ -30,8 +30,9 @@ const ASKED = {
   allows: ({ key, values }) => values.map((value) => settings.allows(key, value)),
   locked: ({ race, differ }) => settings.locked(race, differ),
   changed: ({ race, key, value, side }) => settings.changed(race, key, value, side),
-  verdict: ({ race, right, hopes, guess }) => settings.verdict(
-    race, right.map((part) => [part, NaN]), hopes.map((hope) => ({ hope })), guess),
+  verdict: ({ race, right, hopes, guess, last }) => settings.verdict(
+    race, right.map((part) => [part, NaN]), hopes.map((hope) => ({ hope })), guess, last),
+  names: ({ race }) => race.sides.map((_, side) => settings.sideName(race, side)),
   choices: () => ({
     activation: Object.keys(ACTIVATIONS),
     start: settings.CHOICES.start.values,
