@@ -91,6 +91,9 @@ NAMES = {
     "init_network": "init_mlp",
     "gain_of": "gain",
     "drift_of": "chi",
+    "load": "load_params",
+    "verdicts": "report",
+    "repair": "lsuv",
 }
 roads = [by_memory, by_modules_that_are_there, by_file, by_cache, by_source,
          by_wrapping, by_module, by_import, by_framework, by_scipy]
