@@ -4,13 +4,14 @@ import io
 import subprocess
 import sys
 import urllib.request
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import initlib
-from assignments import masters
+from assignments import fair, masters
 from assignments.recipes import checkpoint
 from initlib import relu
 from tests.assignments.reference import MASTERS, answers, failures
@@ -134,6 +135,41 @@ OTHERS = {
     "uniform": ("repair", STEP.replace("NEW", "initlib.he_uniform(W.shape, rng)")),
     "scaled": ("repair", STEP.replace("NEW", SCALED)),
 }
+
+
+ROWS = {  # squares of the sizes that hidden checks of `scheme_of` tell apart
+    "normal": lambda m, n: [
+        1 / m,
+        2 / (m + n),
+        2 / m,
+        2 / n,
+        1.3**2 * 2 / m,
+        1 / 3 / m,
+    ],
+    "uniform": lambda m, n: [1 / m, 2 / (m + n), 2 / m, 1 / 3 / m],
+}
+
+
+class TestLimits:
+    """Those of the checks leave room for what chance does, but for `fair.ALPHA`."""
+
+    @pytest.mark.parametrize("shape", [(50, 150), (150, 50)])
+    @pytest.mark.parametrize("form", ROWS)
+    def test_five_percent_part_one_scheme_from_the_next(self, form, shape):
+        low, high = fair.std_bounds(7500, form)
+        assert 0.95 < low < high < 1.05
+        for small, large in pairwise(sorted(np.sqrt(ROWS[form](*shape)))):
+            assert low * large > 1.05 * small
+            assert high * small < 0.95 * large
+
+    @pytest.mark.parametrize("shape", [(40, 120), (120, 40), (120, 10), (40, 10)])
+    def test_a_quarter_parts_healthy_scales_from_others(self, shape):
+        low, high = fair.std_bounds(shape[0] * shape[1])
+        assert 0.75 < low < high < 1.25
+
+    def test_seven_percent_are_enough_for_new_weights(self):
+        low, high = fair.std_bounds(120 * 40)
+        assert 0.93 < low < high < 1.07
 
 
 class TestAnswers:
