@@ -1,6 +1,7 @@
 """Each question of the FAQ is answered, and settled by a claim or an exercise."""
 
 import re
+from functools import cache
 
 import pytest
 import yaml
@@ -15,7 +16,11 @@ ASKED = {f"C{n}" for n in range(1, 28)}  # in public, again and again
 ENTRY = re.compile(r"(?ms)^\*\*(.+?)\*\*[^\n]*\n: (.*?)(?=^\*\*|^## |\Z)")
 NUMBER = re.compile(r"(?m)^  :::\{settled-by\} (\S+)\n  :::$")
 DEEP = re.compile(r"\.ipynb#[\w-]+\)|\{ref\}`[^`]*<exercise-[\d-]+>`")
-CHAPTERS = [read_chapter(path.stem, path) for path in NOTEBOOKS]
+
+
+@cache
+def chapters() -> list[Chapter]:
+    return [read_chapter(path.stem, path) for path in NOTEBOOKS]
 
 
 def wrong_entries(page: str, settled: dict[str, list[str]]) -> list[str]:
@@ -31,11 +36,11 @@ def wrong_entries(page: str, settled: dict[str, list[str]]) -> list[str]:
     return [*shallow, *unsettled, *sorted({*known} ^ {*settled}), *sorted(twice)]
 
 
-def wrong_places(settled: dict[str, list[str]], chapters: list[Chapter]) -> list[str]:
+def wrong_places(settled: dict[str, list[str]], known: list[Chapter]) -> list[str]:
     """Name what begins no claim and is no exercise, or more than one, or nothing."""
     empty = [number for number, places in settled.items() if not places]
     places = {place for places in settled.values() for place in places}
-    return empty + sorted(p for p in places if len(beginning(p, chapters)) != 1)
+    return empty + sorted(p for p in places if len(beginning(p, known)) != 1)
 
 
 def test_each_question_is_answered_by_a_section_and_settled():
@@ -44,7 +49,7 @@ def test_each_question_is_answered_by_a_section_and_settled():
 
 
 def test_what_settles_a_question_is_one_claim_or_exercise():
-    assert wrong_places(SETTLED, CHAPTERS) == []
+    assert wrong_places(SETTLED, chapters()) == []
 
 
 @pytest.mark.parametrize(
@@ -65,6 +70,6 @@ def test_entries_that_lost_something_are_noticed(old, new, faults):
     "place", ["Exercise 2.9", "Which zero, where", "With He", "the-same-seed-twice"]
 )
 def test_places_that_settle_nothing_are_noticed(place):
-    assert wrong_places({"C6": [place]}, CHAPTERS) == [place]
-    assert wrong_places({"C6": []}, CHAPTERS) == ["C6"]
-    assert "Exercise 1.4" in wrong_places(SETTLED, CHAPTERS[1:])
+    assert wrong_places({"C6": [place]}, chapters()) == [place]
+    assert wrong_places({"C6": []}, chapters()) == ["C6"]
+    assert "Exercise 1.4" in wrong_places(SETTLED, chapters()[1:])
