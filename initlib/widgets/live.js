@@ -208,7 +208,7 @@ export function boxOf({ x, y }, { top, bottom, width }) {
 
 /** About `count` ticks of an axis. */
 function ticks(axis, count) {
-  const found = (axis.log ? logTicks : linearTicks)(axis.low, axis.high, Math.max(3, count));
+  const found = (axis.log ? logTicks : linearTicks)(axis.low, axis.high, Math.max(axis.few ? 2 : 3, count));
   return axis.whole ? found.filter(Number.isInteger) : found;
 }
 
@@ -570,13 +570,13 @@ export function stall(place, i, count, share) {
   return { x: (place + 0.5) * share + (i - count / 2) * width, width };
 }
 
-/** One bar from `floor` to `end`, and its number in letters of some size. */
+/** One bar from `floor` to `end`, and its number where it is free, in letters of some size. */
 function drawBar(box, { x, width }, floor, end, { series, number, size }) {
   const bar = shape("rect", {
     class: `live-bar s${series}`, x, y: Math.min(end, floor),
     width: width - 1, height: Math.abs(end - floor) });
   const above = Math.max(box.top, Math.min(end, floor)) - 5;
-  const below = Math.min(box.bottom - 4, end + 14);
+  const below = end + 14 < box.bottom ? end + 14 : floor - 5;
   const written = text(number, {
     x: x + width / 2, y: end > floor ? below : above,
     "text-anchor": "middle", "font-size": size });

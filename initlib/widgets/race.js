@@ -344,7 +344,7 @@ function drawCurves({ steps, data }, losses, rights) {
   const classes = CLASS_COUNTS[data];
   const chance = Math.log(classes);
   const top = Math.min(4 * chance, Math.max(1.3 * chance, ...losses.map((list) => list[0] ?? 0)));
-  const x = { low: 0, high: steps, label: "step", log: false };
+  const x = { low: 0, high: steps, label: "step", log: false, few: true };
   const y = { low: 0, high: top, label: "loss", log: false };
   const right = { low: 0, high: 1, label: "right answers", log: false };
   return (width) => {

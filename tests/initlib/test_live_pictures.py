@@ -185,6 +185,8 @@ def compare_bars(
     assert list(drawn.keys) == (list(series) if len(series) > 1 else [])
     places = reader.names_below(drawn, box.bottom, numbers=False)
     assert [name for name, _ in places] == groups
+    first = groups[0].split(" ")[0]
+    names = min(t.box.y for t in drawn.texts if t.label == first)
     ground = [s.box.y for s in drawn.free if s.is_line]
     near(ground, [y.place(1 if log else 0)], "the ground")
     seen = []
@@ -194,7 +196,9 @@ def compare_bars(
         value = series[name][groups.index(group)]
         ends = sorted([ground[0], float(y.place(value))])
         near([bar.box.top, bar.box.bottom], ends, f"bar {name} of {group}")
-        compare_number(drawn, bar.box, float(y.place(value)), value)
+        end = float(y.place(value))
+        room = end <= ground[0] or end + 28 < names  # below it, or above
+        compare_number(drawn, bar.box, end if room else ground[0], value)
         seen.append((name, group))
     wanted = [
         (name, groups[i])

@@ -491,6 +491,23 @@ def test_curves_begin_beside_those_of_guessing(lab):
     ]
 
 
+def test_numbers_of_the_steps_keep_apart_on_a_phone(browser, address):
+    gaps = """picture => {
+      const numbers = [...picture.querySelectorAll(".live-axes text")].filter(
+        text => /^[0-9]+$/.test(text.textContent) && text.textContent % 10 === 0);
+      const boxes = numbers.map(text => text.getBoundingClientRect());
+      return boxes.slice(1).flatMap(({left, bottom}, i) =>
+        Math.abs(bottom - boxes[i].bottom) < 2 ? [left - boxes[i].right] : []);
+    }"""
+    with Visitor(browser, address, "phone") as visitor:
+        lab = Lab(visitor)
+        for steps in (500, 1500, 20000):
+            lab.open(f"steps={steps}&depth=2&width=4")
+            found = lab.page.locator(".race-curves .race-picture").evaluate(gaps)
+            assert len(found) >= 2
+            assert min(found) > 5
+
+
 def test_data_are_shown(lab):
     sample = lab.page.locator(".race-sample")
     ink = """canvas => canvas.getContext("2d")

@@ -1,4 +1,7 @@
-"""No two labels of a live figure lie on each other, wherever its controls stand."""
+"""No label of a live figure lies on another or on a bar, nor is it cut.
+
+Wherever its controls stand.
+"""
 
 import pytest
 
@@ -16,6 +19,17 @@ ON_EACH_OTHER = """() => {
   const overlap = (a, b) =>
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+  const beyond = (box, whole) =>
+    box.left < whole.left - 1 || box.right > whole.right + 1
+    || box.top < whole.top - 1 || box.bottom > whole.bottom + 1;
+  const shown = (bar, whole) => { // what its frame leaves of it
+    const {left, right, top, bottom} = bar.getBoundingClientRect();
+    const {y, height} = bar.ownerSVGElement;
+    const above = whole.top + y.baseVal.value;
+    return {
+      left, right, top: Math.max(top, above),
+      bottom: Math.min(bottom, above + height.baseVal.value)};
+  };
   return [...document.querySelectorAll(".live")].flatMap((figure) => {
     const controls = [...figure.querySelectorAll(".live-control :is(input, select)")];
     const lengths = controls.map(
@@ -27,9 +41,15 @@ ON_EACH_OTHER = """() => {
       });
       const labels = [...figure.querySelectorAll(".live-picture text")].map(
         (label) => [label.textContent, label.getBoundingClientRect()]);
-      return labels.flatMap(([text, box], i) => labels.slice(i + 1)
+      const whole = figure.querySelector(".live-picture").getBoundingClientRect();
+      const bars = [...figure.querySelectorAll(".live-bar")].map(
+        (bar) => ["a bar", shown(bar, whole)]);
+      const cut = labels.filter(([, box]) => beyond(box, whole));
+      const pairs = labels.flatMap(([text, box], i) => [...labels.slice(i + 1), ...bars]
         .filter(([, other]) => overlap(box, other))
-        .map(([other]) => `${position}: ${text} on ${other}`));
+        .map(([other]) => `${text} on ${other}`));
+      return [...pairs, ...cut.map(([text]) => `${text} is cut`)].map(
+        (told) => `${position}: ${told}`);
     });
   });
 }"""
@@ -46,9 +66,17 @@ def test_labels_keep_apart(browser, served, name, width):
         assert collisions(visitor, name) == []
 
 
-def test_labels_that_do_not_are_noticed(browser, served):
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        ("text { font-size: 40px !important; }", " on 1/fan_out"),
+        ("text { transform: translateX(40px); }", " is cut"),
+        (".live-bar { transform: translateY(-20px); }", " on a bar"),
+    ],
+)
+def test_labels_that_do_not_are_noticed(browser, served, style, told):
     with Visitor(browser, served) as visitor:
-        large = ".live-picture text { font-size: 40px !important; }"
+        large = f".live-picture {style}"
         visitor.context.add_init_script(
             f"""addEventListener("load", () => {{
               const sheet = new CSSStyleSheet();
@@ -56,4 +84,5 @@ def test_labels_that_do_not_are_noticed(browser, served):
               document.adoptedStyleSheets = [sheet];
             }});"""
         )
-        assert collisions(visitor, "04-regularization")
+        found = collisions(visitor, "05-xavier")
+        assert any(told in one for one in found)
