@@ -64,6 +64,11 @@ def test_a_joined_script_holds_what_is_needed_and_no_more():
             bundle.needed(module, {name})
 
 
+def test_a_joined_script_keeps_the_lines_of_its_texts():
+    script = "  f(`a`, `b`);\n\n  g(`one\n\n  two`, 3);\n\n  h();"
+    assert bundle.flush(script) == "f(`a`, `b`);\ng(`one\n\n  two`, 3);\nh();"
+
+
 # Settings
 
 
