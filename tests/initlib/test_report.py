@@ -244,6 +244,15 @@ def test_what_is_not_finite_is_critical(rng):
     assert (first.layers, first.measured, first.expected) == ((0, 1, 2), 1, 0)
 
 
+def test_a_gradient_that_is_not_finite_is_found(rng):
+    params = net(tanh, 3, rng)
+    params[0][0][:, 5] = 0  # so that its outgoing weights move no signal
+    params[1][0][5] = 1e308
+    first = report(params, tanh, X, rng=rng).findings[0]
+    assert (first.kind, first.layers) == ("not finite", (0,))
+    assert 0 < first.measured <= 1 / 64
+
+
 def test_twins_are_critical_and_copies_alone_a_warning(rng):
     for change, severity in ((twins, "critical"), (copies, "warning")):
         params = net(tanh, 6, rng)
