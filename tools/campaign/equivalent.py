@@ -86,6 +86,10 @@ SAME = {
         ("zip(params, trace.dW, strict=True)", "True -> False",
          "the zips behind it are strict too"),
     ],
+    "widgets/heatmap.py": [
+        ("ax.grid(visible=False)", "ax.grid(visible=False) -> (ax.grid())",
+         "the grid of the style is drawn, and turned over"),
+    ],
     "widgets/experiments.py": [
         ('"ends": [LEARNS, [0.4, 1.0]]', "1.0 -> 1.2", "no fraction is above 1"),
     ],
