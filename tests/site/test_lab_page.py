@@ -501,10 +501,10 @@ def test_numbers_of_the_steps_keep_apart_on_a_phone(browser, address):
     }"""
     with Visitor(browser, address, "phone") as visitor:
         lab = Lab(visitor)
-        for steps in (500, 1500, 20000):
+        for steps in (500, 1500, 5000):
             lab.open(f"steps={steps}&depth=2&width=4")
             found = lab.page.locator(".race-curves .race-picture").evaluate(gaps)
-            assert len(found) >= 2
+            assert len(found) >= 2, "of both charts"
             assert min(found) > 5
 
 
