@@ -1,15 +1,20 @@
 """The site in Firefox, under its policy: no word of its console, live figures drawn.
 
-Every eighth page each day; with EVERY_VIEW=1 all of them.
+Every eighth page and one race of the lab each day; with EVERY_VIEW=1 all pages and all
+races but the longest.
 """
+
+import re
 
 import pytest
 
+from initlib.widgets.experiments import EXPERIMENTS
 from tests.site.strict_server import serve_strictly
 from tests.site.test_page_faults import EVERY_VIEW, PAGES
 from tests.turns import of_today
 from tools.firefox import find_firefox, launch
 
+SHORT = [name for name, one in EXPERIMENTS.items() if name != "thirty-relu-layers"]
 ALIVE = """new Promise((done) => {
   const places = [...document.querySelectorAll(".live-place")];
   const alive = ".live-picture > *, .race-picture > *, .live-note";
@@ -77,6 +82,30 @@ def test_networks_race_in_firefox(firefox, strict):
     firefox.open(f"{strict}book/lab.html#{race}")
     firefox.evaluate(ALIVE)
     assert "Left gets" in firefox.evaluate(STEPPED)
+    firefox.evaluate(REST)
+    assert firefox.problems == []
+
+
+RACED = """new Promise((done) => {
+  const race = document.querySelector(".race");
+  const speed = [...race.querySelectorAll("select")].find(
+    ({options}) => [...options].some(({value}) => value === "Infinity"));
+  speed.value = "Infinity";
+  speed.dispatchEvent(new Event("change"));
+  race.querySelector(".race-train").click();
+  const told = race.querySelector(".race-verdict");
+  const look = () => told.textContent ? done(told.textContent) : setTimeout(look, 50);
+  look();
+})"""
+
+
+@pytest.mark.parametrize("name", of_today(SHORT, len(SHORT), every=EVERY_VIEW))
+def test_experiment_trains_to_its_end_in_firefox(firefox, strict, name):
+    firefox.open(f"{strict}book/lab.html#{name}")
+    firefox.evaluate(ALIVE)
+    found = re.findall(r"gets (\d+) % right", firefox.evaluate(RACED))
+    for part, (low, high) in zip(found, EXPERIMENTS[name]["ends"], strict=True):
+        assert low - 0.005 <= int(part) / 100 <= high
     firefox.evaluate(REST)
     assert firefox.problems == []
 
