@@ -6,7 +6,7 @@ legend and colour bar, words as they stand.  The companions draw a false picture
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -200,12 +200,16 @@ def compare_bars(
         room = end <= ground[0] or end + 28 < names  # below it, or above
         compare_number(drawn, bar.box, end if room else ground[0], value)
         seen.append((name, group))
-    wanted = [
-        (name, groups[i])
-        for name, values in series.items()
-        for i in np.flatnonzero(np.isfinite(values))
-    ]
-    assert sorted(seen) == sorted(wanted), "a bar is missing, or upon another"
+    wanted = sorted(finite_bars(groups, series))
+    assert sorted(seen) == wanted, "a bar is missing, or upon another"
+
+
+def finite_bars(
+    groups: list[str], series: dict[str, np.ndarray]
+) -> Iterator[tuple[str, str]]:
+    """Yield the series and the group of each bar that can be drawn."""
+    for name, values in series.items():
+        yield from ((name, groups[i]) for i in np.flatnonzero(np.isfinite(values)))
 
 
 def compare_number(drawn: Drawn, bar: Box, end: float, value: float) -> None:
