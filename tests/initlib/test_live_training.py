@@ -482,6 +482,8 @@ def test_races_take_whole_hundreds_of_steps():
 def test_lines_of_a_still_have_the_colours_of_their_networks():
     figure = Figure()
     LiveTraining(alt="A race.")._draw(figure)
+    left, right = (ax.get_position() for ax in figure.axes)
+    assert left.x1 < right.x0, "side by side"
     for ax in figure.axes:
         assert [line.get_color() for line in ax.get_lines()] == COLOURS[:2]
         assert [line.get_marker() for line in ax.get_lines()] == MARKERS[:2]
