@@ -26,7 +26,7 @@ LAB = ["experiments", "guess", "settings", "samples", "forecast"]
 RACE = ["buttons", "verdict", "curves", "sides", "links"]
 VIEWS = ["decisions", "units", "histograms"]
 IMAGES = 800  # packed digits, 500 of them to train on
-HEIGHTS = {True: [[560, 1650], [0, 2420]], False: [[560, 290], [0, 640]]}
+HEIGHTS = {True: [[560, 1700], [0, 2420]], False: [[560, 290], [0, 640]]}
 
 
 class LiveTraining(Still):
