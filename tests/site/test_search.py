@@ -166,3 +166,23 @@ def test_every_place_is_found_once_with_its_own_words_alone():
         ("term", "a term", "a.html#term-a", "Its text."),
     ]
     assert {s["page"] for s in found} == {"Top"}
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (
+            """<div class="claim"><span class="statement">Half is kept.</span>
+            <span class="measured">Measured .5.</span></div>""",
+            "Half is kept.",
+        ),
+        ("<ul class='claims-index'><li>Half is kept.</li></ul>", ""),
+        ("<ul><li>Half is kept.</li></ul>", "Half is kept."),
+    ],
+    ids=["where it is made", "in a list of claims", "in another list"],
+)
+def test_a_claim_is_found_by_its_sentence_where_it_is_made(inner, text):
+    page = f"""<article class="bd-article"><section id="top"><h1>Top</h1>{inner}
+        </section></article>"""
+    [found] = search_index.sections_of(BeautifulSoup(page, "html.parser"), [], "a.html")
+    assert found["text"] == text

@@ -24,6 +24,7 @@ FORMULA, CODE = "formula-here", "code-here"
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 UNREAD = (
     "script, style, noscript, button, nav, .headerlink, .eqno, dl.glossary, dl.py, "
+    ".claim > :not(.statement), ul.claims-index, "  # a claim is found where it is made
     f"details.hide > summary, {CODE}, {', '.join(HEADINGS)}"
 )
 PLACES = ", ".join(
