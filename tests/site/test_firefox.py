@@ -15,7 +15,7 @@ from tests.turns import of_today
 from tools.firefox import find_firefox, launch
 
 SHORT = [name for name in EXPERIMENTS if name != "thirty-relu-layers"]
-RACES = [*EXPERIMENTS] if EVERY_VIEW else of_today(SHORT, len(SHORT))
+RACES = [*EXPERIMENTS] if EVERY_VIEW else of_today(SHORT, len(SHORT), every=False)
 LOOKS = 15  # at a race, of 20 seconds each
 ALIVE = """new Promise((done) => {
   const places = [...document.querySelectorAll(".live-place")];
