@@ -175,6 +175,20 @@ def test_a_wrong_solution_says_what_it_is(master, old, new, message):
         mistakes.read(master, path)
 
 
+def test_a_wrong_solution_may_be_a_change_of_the_right_one():
+    right = "def double(x):\n    y = x\n    return y\n"
+    change = "# -     y = x\n# +     y = x * x\n"
+    wrong = mistakes.changed(right, change, "squares.py")
+    assert wrong == "def double(x):\n    y = x * x\n    return y\n"
+    assert mistakes.changed(right, WRONG, "squares.py") == WRONG
+
+
+@pytest.mark.parametrize(("line", "times"), [("    y = z", 0), ("y", 2)])
+def test_a_change_of_a_line_that_is_not_there_once_is_refused(line, times):
+    with pytest.raises(MistakeError, match=f"the reference has {times} times"):
+        mistakes.changed("y\ny\n", f"# - {line}\n# + 0\n", "squares.py")
+
+
 def test_an_old_release_is_noticed(master, tmp_path, monkeypatch):
     monkeypatch.setattr(cases, "RELEASED", tmp_path / "book")
     case = Case(master.path, "release")
