@@ -1,15 +1,11 @@
 """*The clinic* has one right diagnosis a patient, and takes any cure."""
 
-import subprocess
-import sys
-import urllib.request
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import initlib
-from assignments import masters
 from assignments.recipes import clinic
 from initlib import relu, tanh
 from tests.assignments.reference import MASTERS, answers, failures
@@ -201,24 +197,3 @@ class TestCures:
         assert (room > 5.2 * logs.std(axis=0)).all()
         room = logs.mean(axis=0) - np.log(names["SHRINK"])
         assert (room > 5.2 * logs.std(axis=0)).all()
-
-
-class TestColab:
-    def test_data_come_from_the_repository(self, monkeypatch, tmp_path):
-        fetched = []
-        colab = SimpleNamespace(output=SimpleNamespace())
-        colab.output.enable_custom_widget_manager = lambda: None
-        monkeypatch.setitem(sys.modules, "google.colab", colab)
-        monkeypatch.setattr(subprocess, "run", lambda *_, **__: None)
-        monkeypatch.setattr(urllib.request, "urlretrieve", lambda *a: fetched.append(a))
-        monkeypatch.chdir(masters.FOLDER)
-        names = {}
-        for source in MASTERS["a3"].setup:
-            exec(source, names)
-        assert fetched == [
-            (
-                "https://raw.githubusercontent.com/example/weight-initialization/HEAD/"
-                "book/assignments/a3-the-clinic.npz",
-                "a3-the-clinic.npz",
-            )
-        ]
