@@ -22,7 +22,19 @@ def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
     folder = config.invocation_params.dir
     later = put_off(items, [folder / arg.partition("::")[0] for arg in config.args])
     config.hook.pytest_deselected(items=later)
-    items[:] = [item for item in items if item not in later]
+    items[:] = last_chapters_first([item for item in items if item not in later])
+
+
+def last_chapters_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put notebooks in front, the last chapter first, which trains the most.
+
+    What takes long begins early, so that no worker is left alone with it in the end.
+    """
+
+    def place(item: pytest.Item) -> str:
+        return item.path.name if item.path.suffix == ".ipynb" else ""
+
+    return sorted(items, key=place, reverse=True)
 
 
 def fail_if_skipped(report: pytest.CollectReport | pytest.TestReport) -> object:
