@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from initlib import claims
+from initlib._packing import unpack
 from tools.paths import ROOT
 
 POINTS = 0.015  # a coordinate of a picture in 1/72 inch, of which it keeps hundredths
@@ -110,8 +111,6 @@ def trees(stored: Any, fresh: Any, place: str) -> Found:
 
 def tables(stored: Mapping, fresh: Mapping, place: str) -> Found:
     """Say where two packed tables differ, on the axis on which they are drawn."""
-    from initlib.widgets.packing import unpack  # brings Matplotlib: only when needed
-
     plain = [{k: v for k, v in t.items() if k != "data"} for t in (stored, fresh)]
     if found := list(trees(*plain, place)):
         yield from found

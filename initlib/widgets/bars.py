@@ -8,6 +8,7 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from initlib._packing import cell, check_table, pack, unpack
 from initlib.plotting import COLOURS
 from initlib.widgets.figure import (
     Controls,
@@ -19,7 +20,6 @@ from initlib.widgets.figure import (
     write_numbers,
 )
 from initlib.widgets.labels import folded, mathtext, plain, two_digits
-from initlib.widgets.packing import cell, check_table, pack, unpack
 
 Table = NDArray[np.float64]
 OPAQUE = [0.75, 0.2, 0.45]

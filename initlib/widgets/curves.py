@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from initlib._packing import cell, check_table, pack, unpack
 from initlib.plotting import COLOURS, MARKERS
 from initlib.widgets.figure import (
     Controls,
@@ -20,7 +21,6 @@ from initlib.widgets.figure import (
     write_numbers,
 )
 from initlib.widgets.labels import mathtext, plain, spell
-from initlib.widgets.packing import cell, check_table, pack, unpack
 
 Table = NDArray[np.float64]
 Curve = ArrayLike | tuple[ArrayLike, ArrayLike]

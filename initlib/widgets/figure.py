@@ -16,9 +16,9 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from initlib._packing import check_table
 from initlib.plotting import STYLE, write_svg
 from initlib.widgets.labels import label_of, plain, spell
-from initlib.widgets.packing import check_table
 
 FOLDER = Path(__file__).parent
 Controls = Mapping[str, Sequence[str] | Sequence[float] | NDArray[np.float64]]

@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from initlib._packing import cell, check_table, pack, unpack
 from initlib.widgets.figure import (
     Controls,
     LiveFigure,
@@ -19,7 +20,6 @@ from initlib.widgets.figure import (
     write_numbers,
 )
 from initlib.widgets.labels import folded, label_of, mathtext, plain, two_digits
-from initlib.widgets.packing import cell, check_table, pack, unpack
 
 STOPS = 17
 Table = NDArray[np.float64]

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from initlib._packing import cell, check_table, pack, unpack
 from initlib.plotting import COLOURS
 from initlib.widgets.figure import Controls, LiveFigure, grid_of, write_numbers
 from initlib.widgets.labels import mathtext, plain
-from initlib.widgets.packing import cell, check_table, pack, unpack
 
 Table = NDArray[np.float64]
 

@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
+from initlib._packing import check_table, pack, unpack
 from initlib.plotting import COLOURS
 from initlib.widgets.curves import Curve, LiveCurves
 from initlib.widgets.heatmap import about_cells, colours_of, draw_cells
 from initlib.widgets.labels import plain
-from initlib.widgets.packing import check_table, pack, unpack
 
 
 class LiveMap(LiveCurves):

@@ -14,6 +14,7 @@ import initlib
 ROOT = Path(initlib.__file__).parent
 ROOMS = {
     "_checks": set(),
+    "_packing": set(),
     "activations": set(),
     "initializers": set(),
     "data": set(),
@@ -26,7 +27,7 @@ ROOMS = {
     "residual": {"activations", "mlp"},
     "training": {"activations", "mlp"},
     "report": {"activations", "meanfield", "mlp", "propagation"},
-    "widgets": {"plotting"},
+    "widgets": {"_packing", "plotting"},
 }
 PUBLIC = [getattr(initlib, name) for name in initlib.__all__]
 FUNCTIONS = [f for f in PUBLIC if inspect.isfunction(f)]

@@ -17,6 +17,7 @@ import traitlets
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
 
+from initlib._packing import check_table, pack, unpack
 from initlib.plotting import use_book_style
 from initlib.widgets import (
     LiveBars,
@@ -29,7 +30,6 @@ from initlib.widgets import (
 from initlib.widgets.curves import DASHES
 from initlib.widgets.heatmap import colours_of
 from initlib.widgets.labels import mathtext, plain, spell
-from initlib.widgets.packing import check_table, pack, unpack
 from tests.initlib.drawn import freeze
 from tools.notebooks import WIDGET_STATE, canonical, run
 from tools.paths import ROOT

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
 from initlib import claims
-from initlib.widgets.packing import pack
+from initlib._packing import pack
 from tools import compare
 from tools.notebooks import execute, widget_models
 from tools.paths import CHAPTERS, ROOT

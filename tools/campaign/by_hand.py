@@ -224,7 +224,7 @@ WRONG = {
         ("draw_cells(above, unpack(self._table), self._map)",
          "draw_cells(above, unpack(self._table)[:, ::-1], self._map)", "mirrored"),
     ],
-    "widgets/packing.py": [
+    "_packing.py": [
         ("(codes - 1.0) / (top - 2)", "codes / (top - 2)", "unpacked off by one"),
     ],
     "widgets/labels.py": [

@@ -15,7 +15,7 @@ from string import hexdigits
 import numpy as np
 from nbformat import NotebookNode
 
-from initlib.widgets.packing import pack, unpack
+from initlib._packing import pack, unpack
 from tools.notebooks import WIDGET_STATE
 
 Path = tuple[str | int, ...]
