@@ -64,6 +64,28 @@ def test_experiments_are_seven_and_each_asks():
     assert all(one["question"].endswith("?") for one in EXPERIMENTS.values())
 
 
+def beside(menus, race):
+    """Return the settings of a race that no menu of the lab holds."""
+    places = [race, *race["sides"]]
+    return [
+        (key, place[key])
+        for key, values in menus.items()
+        for place in places
+        if key in place and place[key] not in values
+    ]
+
+
+def test_experiments_take_what_the_menus_of_the_lab_hold():
+    (menus,) = ask({"ask": "menus"})
+    assert {"lr", "width", "steps", "batch", "start"} < {*menus}
+    races = {name: one["settings"] for name, one in EXPERIMENTS.items()}
+    assert {name for name, race in races.items() if beside(menus, race)} == set()
+    race = races["twenty-tanh-layers"]
+    left, right = race["sides"]
+    other = {**race, "sides": [{**left, "lr": 0.06}, right]}
+    assert beside(menus, other) == [("lr", 0.06)]
+
+
 def test_a_seed_is_a_whole_race():
     race = EXPERIMENTS["nothing-wrong"]["settings"]
     (mine, again), (other, _) = ask(

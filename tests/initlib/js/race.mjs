@@ -38,6 +38,10 @@ const ASKED = {
     start: settings.CHOICES.start.values,
     shown: settings.CHOICES.activation.values,
   }),
+  menus: () => Object.fromEntries(
+    Object.entries({ ...settings.CHOICES, ...settings.SHARED })
+      .filter(([, { values }]) => values)
+      .map(([key, { values }]) => [key, values])),
   rate({ race, steps }) {
     const one = experiments.prepare(race, 0);
     for (let i = 0; i < 30; i += 1) one.step();
