@@ -81,19 +81,22 @@ def execute(path: Path) -> list[str]:
 
 
 def reseed(path: Path, *, seed: int) -> list[str]:
-    """Run a notebook with another seed, store nothing, and return what fails."""
+    """Run a notebook with another seed, store nothing, and return all that fails."""
     notebook = nbformat.read(path, as_version=4)
     found = 0
     for cell in notebook.cells:
         cell.source, count = SEED.subn(f"SEED = {seed}", cell.source)
         found += count
-    return run(notebook, path.parent) if found else ["has no line `SEED = 0`"]
+    if not found:
+        return ["has no line `SEED = 0`"]
+    return run(notebook, path.parent, on=True)
 
 
-def run(notebook: NotebookNode, folder: Path) -> list[str]:
-    """Run the cells in their folder, in place; return the error, if there is one."""
+def run(notebook: NotebookNode, folder: Path, *, on: bool = False) -> list[str]:
+    """Run the cells in their folder, in place, up to an error or on to the end."""
     client = NotebookClient(
         notebook,
+        allow_errors=on,
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
         kernel_name="python3",

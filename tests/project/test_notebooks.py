@@ -159,6 +159,13 @@ def test_another_seed_is_tried_and_not_stored(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_all_that_fails_with_another_seed_is_told(tmp_path):
+    cells = [cell("SEED = 0", 1), cell("assert SEED < 8", 2), cell("1 / (SEED - 8)", 3)]
+    first, second = reseed(store(tmp_path / "seeded.ipynb", *cells), seed=8)
+    assert "AssertionError" in first
+    assert "ZeroDivisionError" in second
+
+
 def test_notebook_without_a_seed_cannot_be_tried_with_another(tmp_path):
     (complaint,) = reseed(store(tmp_path / "fixed.ipynb", cell("x = 0", 1)), seed=7)
     assert "SEED" in complaint
