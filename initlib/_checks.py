@@ -86,7 +86,7 @@ def check_array(name: str, value, *, ndim: int, finite: bool = True) -> np.ndarr
 
 def check_layers(layers: Sequence[np.ndarray], ndim: int = 2) -> list[np.ndarray]:
     """Return a list of float64 arrays (..., batch, n), one a layer."""
-    if isinstance(layers, np.ndarray) or not isinstance(layers, Sequence):
+    if not isinstance(layers, Sequence):  # an array is none
         raise TypeError(
             "layers must be a list of arrays, one a layer, such as trace.z; "
             f"got {type(layers).__name__}"

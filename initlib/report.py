@@ -375,11 +375,13 @@ def _of_copies(params: Params) -> Iterator[Finding]:
 
 def _parts(array: np.ndarray) -> np.ndarray:
     """Return numbers as parts of the largest, at the digits that copies share."""
-    size = max(np.abs(array).max(), np.finfo(float).tiny)
+    finite = array[np.isfinite(array)]
+    size = np.abs(finite).max(initial=np.finfo(float).tiny)
     return np.round(array / size, ALIKE) + 0.0  # which makes 0 of -0
 
 
 def _copied(columns: np.ndarray) -> float:
-    """Return the part of the columns that occur more than once."""
-    counts = Counter(column.tobytes() for column in columns.T)
+    """Return the part of the columns that are finite and occur more than once."""
+    finite = [column for column in columns.T if np.isfinite(column).all()]
+    counts = Counter(column.tobytes() for column in finite)
     return sum(n for n in counts.values() if n > 1) / columns.shape[1]

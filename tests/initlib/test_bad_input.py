@@ -226,6 +226,7 @@ CASES = [
         (measure, lambda m=measure: m(X), T, "list of arrays.*got ndarray")
         for measure in (second_moment, rms, spread, correlation, dead_fraction)
     ],
+    (second_moment, lambda: second_moment(5), T, "layers must be a list of arrays"),
     (second_moment, lambda: second_moment([]), V, "at least one layer; got an empty"),
     (spread, lambda: spread([X[0]]), V, r"layers\[0\].*at least 2 axes"),
     (correlation, lambda: correlation([X[:1]]), V, "at least 2 inputs; got 1"),

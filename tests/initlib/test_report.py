@@ -244,6 +244,21 @@ def test_what_is_not_finite_is_critical(rng):
     assert (first.layers, first.measured, first.expected) == ((0, 1, 2), 1, 0)
 
 
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+@pytest.mark.parametrize("where", [np.s_[0, 0], np.s_[:], np.s_[:, :2]])
+def test_what_is_not_finite_is_no_copy(value, where, rng):
+    params = net(relu, 3, rng)
+    params[1][0][where] = value
+    assert kinds(params, relu, rng)["not finite"] == 1
+    assert kinds(params, relu, rng)["copied units"] == 0
+
+
+def test_random_inputs_are_expected_to_differ(rng):
+    params = net(sigmoid, 10, rng, init=xavier_normal)
+    found = {f.kind: f for f in report(params, sigmoid, rng=rng).findings}
+    assert found["equal inputs"].expected < 0.99 < found["equal inputs"].measured
+
+
 def test_a_gradient_that_is_not_finite_is_found(rng):
     params = net(tanh, 3, rng)
     params[0][0][:, 5] = 0  # so that its outgoing weights move no signal

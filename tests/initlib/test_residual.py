@@ -75,6 +75,12 @@ def test_gradient_of_a_normalization(norm, rng):
     assert abs(dx - normalize_back(x, dy, norm, eps=0)).max() > 1e-3
 
 
+def test_one_input_that_is_not_finite_spoils_no_other():
+    y = normalize(np.array([[np.nan, 1.0], [1.0, 3.0]]))
+    assert np.isnan(y[0]).all()
+    assert np.isfinite(y[1]).all()
+
+
 @pytest.mark.parametrize(("norm", "axis"), [("layer", -1), ("batch", -2)])
 def test_means_and_variances(norm, axis, rng):
     y = normalize(3 + 5 * rng.standard_normal((2, 40, 30)), norm, eps=0)

