@@ -57,7 +57,7 @@ def digits(rng: np.random.Generator, *, test_fraction: float = 0.25) -> Split:
 
     x, y = load_digits(return_X_y=True)
     order = check_rng(rng).permutation(len(x))
-    n_test = round(check_real("test_fraction", test_fraction, above=0) * len(x))
+    n_test = round(check_real("test_fraction", test_fraction) * len(x))
     if not 0 < n_test < len(x):
         raise ValueError(
             f"test_fraction must leave images on both sides; got {test_fraction:g}"

@@ -87,6 +87,55 @@ def test_contract_names_are_public():
     assert set(contract.split()) <= set(initlib.__all__)
 
 
+DEFAULTS = """
+attend: heads 1
+attention_weights: heads 1
+backward_transformer: heads 1
+born_dead: count 400, batch 100
+compute_fans: in_axis -2, out_axis -1
+digits: test_fraction 0.25
+fit: weight_decay 0.0, optimizer sgd
+fixed_point: tol 1e-12, max_iter 100000
+forecast: bias_var 0.0, first 1.0, c 0.0
+forward_transformer: heads 1
+gaussian_mean: q 1.0
+init_mlp: bias_std 0.0
+jacobian_singular_values: sample 0
+leaky_relu: slope 0.01
+lsuv: tol 0.02
+normalize: norm layer, eps 1e-05
+normalize_back: norm layer, eps 1e-05
+orthogonal: gain 1.0
+propagate: batch 256, bias_std 0.0
+q_map: bias_var 0.0
+replicate: n 16
+residual: branch 1, norm none, place pre, scale 1.0, eps 1e-05
+saturation: tol 0.01
+spirals: n 300, classes 3, turns 0.75, noise 0.05
+variance_scaling: scale 1.0, mode fan_in, distribution normal
+"""
+
+
+def defaults_of(functions: list) -> str:
+    """List the numbers and words that stand for what a caller leaves out."""
+    lines = ["", ""]
+    for function in sorted(functions, key=lambda f: f.__name__):
+        parameters = inspect.signature(function).parameters.values()
+        told = [
+            f"{p.name} {p.default}"
+            for p in parameters
+            if isinstance(p.default, (int, float, str))
+        ]
+        if told:
+            lines.insert(-1, f"{function.__name__}: {', '.join(told)}")
+    return "\n".join(lines)
+
+
+def test_defaults_are_part_of_the_contract():
+    assert defaults_of(FUNCTIONS) == DEFAULTS
+    assert defaults_of([lambda slope=0.02: slope]) == "\n<lambda>: slope 0.02\n"
+
+
 EACH = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
 
 

@@ -14,6 +14,7 @@ from matplotlib_inline import backend_inline
 from initlib.plotting import (
     COLOURS,
     MARKERS,
+    _ink_on,
     plot_heatmap,
     plot_histograms,
     plot_layers,
@@ -106,6 +107,10 @@ def test_heatmap_writes_in_the_ink_that_is_easier_to_read():
     assert {*inks} == {0, 1}
     bright, dark = np.maximum(grounds, inks), np.minimum(grounds, inks)
     assert ((bright + 0.05) / (dark + 0.05)).min() > 4.5  # as WCAG asks of text
+
+
+def test_ink_changes_where_black_and_white_are_as_easy_to_read():
+    assert [_ink_on((v, v, v)) for v in (0.458, 0.459)] == ["w", "k"]
 
 
 def luminance(colours):

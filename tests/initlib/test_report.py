@@ -5,6 +5,7 @@ import math
 import os
 from collections import Counter
 from functools import partial
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -29,7 +30,7 @@ from initlib import (
     xavier_normal,
     zeros,
 )
-from initlib.report import COLUMNS, WHERE, Finding
+from initlib.report import COLUMNS, WHERE, Finding, _of_gradients
 from tests.turns import of_today
 from tools.paths import CHAPTERS
 
@@ -226,6 +227,18 @@ def test_a_healthy_gradient_shrinks_as_theory_says(rng):
     expected = math.sqrt(np.prod(healthy.chi[:8]))
     assert found["vanishing gradient"].expected == pytest.approx(expected)
     assert expected < 0.9
+
+
+@pytest.mark.parametrize(("part", "sick"), [(0.99, False), (1.01, True)])
+def test_the_luck_of_a_gradient_gathers_from_the_output_on(part, sick):
+    """Narrow layers near the input trouble no gradient behind them."""
+    widths = np.array([16, 256, 64, 256, 10])
+    luck = 3 / 2 * np.sqrt([sum(5 / widths[i:]) for i in range(5)])
+    lengths = np.append(part * 5 * np.exp(luck[:-1]), 1)
+    dz = [np.full((4, n), s / n**0.5) for n, s in zip(widths, lengths, strict=True)]
+    run = SimpleNamespace(z=dz, dz=dz)
+    found = [*_of_gradients(run, SimpleNamespace(chi=np.ones(5)))]
+    assert [f.layers for f in found] == ([(0, 1, 2, 3)] if sick else [])
 
 
 def test_inputs_may_be_equal(rng):

@@ -166,6 +166,15 @@ def test_divergence_is_silent_and_seen(rng):
     assert accuracy(run.params, linear, x, labels) == 0
 
 
+def test_a_loss_that_divides_by_zero_is_silent_too(rng):
+    def reciprocal(out, y):
+        return (1 / (0 * out)).mean(), out
+
+    params, x = init_mlp([4, 3], he_normal, rng), rng.standard_normal((8, 4))
+    run = fit(params, linear, reciprocal, x, x, lr=0.1, steps=1, batch=8, rng=rng)
+    assert not np.isfinite(run.losses).any()
+
+
 def test_digits_are_learned(rng):
     data = digits(rng)
     params = init_mlp([64, 64, 10], he_normal, rng)

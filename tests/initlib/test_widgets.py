@@ -28,7 +28,7 @@ from initlib.widgets import (
     LiveTraining,
 )
 from initlib.widgets.bars import OPAQUE
-from initlib.widgets.curves import DASHES
+from initlib.widgets.curves import DASHES, _line_style
 from initlib.widgets.heatmap import colours_of
 from initlib.widgets.labels import mathtext, plain, spell
 from tests.initlib.drawn import freeze
@@ -173,6 +173,19 @@ def test_bars_are_as_opaque_in_print_as_in_the_page():
     assert [float(part) for part in rules] == OPAQUE
 
 
+def test_curves_keep_clear_of_the_upper_and_the_lower_edge():
+    made = curves(curves={"one": np.linspace(0, 1, 10)}, ylog=False, guides=["one"])
+    ends = [made._axes["y"][side] for side in ("low", "high")]
+    assert ends == pytest.approx([-0.04, 1.04])
+
+
+def test_many_lines_are_as_opaque_in_print_as_in_the_page():
+    style = (ROOT / "initlib/widgets/live.css").read_text(encoding="utf-8")
+    (part,) = re.findall(r"\.live-many {[^}]*stroke-opacity: ([\d.]+)", style)
+    many = {"look": "many", "series": 0}
+    assert _line_style(many, 10)["alpha"] == float(part)
+
+
 def test_packing_refuses_what_it_cannot_hold():
     with pytest.raises(ValueError, match="infinite"):
         pack([1.0, np.inf])
@@ -223,7 +236,7 @@ def test_labels_lose_or_translate_their_marks():
 
 BAD = [
     (curves, {"alt": " "}, "alt is empty"),
-    (curves, {"curves": {}}, "no curve"),
+    (curves, {"curves": {}}, "there is no curve to draw"),
     (curves, {"curves": {"one": np.zeros((2, 5, 10))}}, r"expected \(2, 6, points\)"),
     (curves, {"curves": {"one": np.ones(9)}}, "9 points and 10 abscissas"),
     (curves, {"curves": {"one": np.append(np.inf, np.ones(9))}}, "infinite"),

@@ -155,10 +155,15 @@ def _changes(node: ast.AST) -> Iterator[str]:
 def _calls(node: ast.Call) -> Iterator[str]:
     """Yield the call with two arguments changed over, and without each keyword."""
     match node.args:
-        case [first, second, *rest] if not isinstance(second, ast.Starred):
+        case [first, second, *rest] if _differ(first, second):
             yield _written(node, args=[second, first, *rest])
     for keyword in node.keywords:
         yield _written(node, keywords=[k for k in node.keywords if k is not keyword])
+
+
+def _differ(first: ast.AST, second: ast.AST) -> bool:
+    """Whether two arguments may change places, and something is changed by it."""
+    return not isinstance(second, ast.Starred) and ast.dump(first) != ast.dump(second)
 
 
 def _written(node: ast.AST, **fields: object) -> str:

@@ -29,6 +29,9 @@ SAME = {
          "(zip(trace.h, dz))", "a dz for each z"),
     ],
     "initializers.py": [
+        ('scale=1.0, mode="fan_avg"', 'variance_scaling( shape, rng, scale=1.0, '
+         'mode="fan_avg", distribution="normal" ) -> (variance_scaling(shape, rng, '
+         "mode='fan_avg', distribution='normal'))", "it is the default"),
         ("np.abs(z[outside]) > 2",
          "np.abs(z[outside]) > 2 -> (np.abs(z[outside]) >= 2)", "no draw is exactly 2"),
         ("np.abs(z) > 2", "np.abs(z) > 2 -> (np.abs(z) >= 2)", "no draw is exactly 2"),
@@ -40,6 +43,8 @@ SAME = {
         ("_BLOCK = 64", "64 -> 65", "room that LAPACK may use"),
     ],
     "meanfield.py": [
+        ("np.abs(values).max() < 1e-9", "1e-9 -> 1.2e-09",
+         "a ReLU's values are rounding, all others far larger"),
         ("middle + half * t", "middle + half * t -> (middle - half * t)",
          "Gauss's nodes and weights are symmetric"),
         ("np.linspace(0, _LIMIT, 13)", "13 -> 14", "a finer rule"),
@@ -75,6 +80,7 @@ SAME = {
          "forward makes one z for each layer"),
         ("np.sqrt(2 / width)", "2 / width -> (2 * width)",
          "a unit is dead by its sign alone"),
+        ("layer, tries=100", "100 -> 101", "one more try before it gives up"),
     ],
     "report.py": [
         ("np.maximum(part[:-1], back)", "np.maximum(part[:-1], back) -> "
@@ -123,6 +129,8 @@ SAME = {
          "((FOLDER / name).read_text())", "where tests run, files are UTF-8 anyway"),
     ],
     "widgets/figure.py": [
+        ("super()._repr_mimebundle_(**kwargs)", "super()._repr_mimebundle_(**kwargs) "
+         "-> (super()._repr_mimebundle_())", "anywidget makes nothing of them"),
         ("super().__init_subclass__(**options)", "super().__init_subclass__(**options)"
          " -> (super().__init_subclass__())", "no figure has such options"),
         ("_kind = traitlets.Unicode().tag(sync=True)", "traitlets.Unicode()."
