@@ -11,6 +11,8 @@ SAME = {
          "NumPy computes a size that is given as any negative number"),
         ("reshape(-1, bytes_each)", "1 -> 2",
          "NumPy computes a size that is given as any negative number"),
+        ("np.cumsum(steps, axis=-1, dtype=int)", "np.cumsum(steps, axis=-1, dtype=int) "
+         "-> (np.cumsum(steps, axis=-1))", "NumPy adds up small integers in 64 bits"),
     ],
     "activations.py": [
         ("np.where(z > 0, z, alpha", "z > 0 -> (z >= 0)", "both sides are 0 at 0"),
@@ -83,6 +85,7 @@ SAME = {
         ("layer, tries=100", "100 -> 101", "one more try before it gives up"),
     ],
     "report.py": [
+        ("z.shape[-1] for z in trace.z", "-1 -> (1)", "a batch of one network"),
         ("np.maximum(part[:-1], back)", "np.maximum(part[:-1], back) -> "
          "(np.maximum(back, part[:-1]))", "symmetric"),
         ("act.df(np.array([-1.0]))", "1.0 -> 1.2", "any number below 0"),
@@ -103,6 +106,10 @@ SAME = {
     "widgets/heatmap.py": [
         ("ax.grid(visible=False)", "ax.grid(visible=False) -> (ax.grid())",
          "the grid of the style is drawn, and turned over"),
+    ],
+    "widgets/racing.py": [
+        ("gradient[:-1] < ROUNDING", "gradient[:-1] < ROUNDING * gradient[1:] -> "
+         "(gradient[:-1] <= ROUNDING * gradient[1:])", "never just equal"),
     ],
     "widgets/experiments.py": [
         ('"ends": [LEARNS, [0.4, 1.0]]', "1.0 -> 1.2", "no fraction is above 1"),
