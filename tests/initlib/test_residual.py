@@ -76,9 +76,11 @@ def test_gradient_of_a_normalization(norm, rng):
 
 
 def test_one_input_that_is_not_finite_spoils_no_other():
-    y = normalize(np.array([[np.nan, 1.0], [1.0, 3.0]]))
-    assert np.isnan(y[0]).all()
-    assert np.isfinite(y[1]).all()
+    x, dy = np.array([[np.nan, 1.0], [1.0, 3.0]]), np.eye(2)
+    back = normalize_back(x, dy), normalize_back(np.eye(2), np.nan * x)
+    for y in (normalize(x), *back):
+        assert np.isnan(y[0]).all()
+    assert np.isfinite([normalize(x)[1], back[0][1]]).all()
 
 
 @pytest.mark.parametrize(("norm", "axis"), [("layer", -1), ("batch", -2)])
