@@ -94,7 +94,7 @@ def formulas() -> list[Equation]:
 def plain(source: str) -> str:
     """Drop what only spaces and sizes, and write one form for what has several."""
     if ALIGNED.search(source):
-        source = re.sub(r"\\\\\s*&?\s*(?==)", " ", ALIGNED.sub("", source))
+        source = re.sub(r"\\\\\s*&?(?:\{\})?\s*(?=[=+])", " ", ALIGNED.sub("", source))
         source = re.sub(r"\\\\", " ; ", source).replace("&", "")
     for pattern, replacement in TIDY:
         source = re.sub(pattern, replacement, source.strip())

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from lark import Token, Tree
 
-from tests.book.equations.latex import Equation, read
+from tests.book.equations.latex import ALIGNED, Equation, read
 from tests.book.equations.values import UnequalError, Values, equal
 
 SYMBOLS = dict[str, object]
@@ -61,7 +61,8 @@ def name_of(equation: Equation) -> str | None:
     name = equation.label if equation.displayed else equation.source
     if name:
         return name if name in twins() else None
-    starts = [name for name in twins() if equation.source.startswith(name)]
+    source = ALIGNED.sub("", equation.source).replace("&", "").strip()
+    starts = [name for name in twins() if source.startswith(name)]
     return starts[0] if len(starts) == 1 else None
 
 

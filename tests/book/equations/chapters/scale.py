@@ -30,7 +30,7 @@ def scale_qmap(rng):
     return {"q": q, "i": 1, "z": gaussian(q[1]), r"\phi": tanh, r"\sigma_w": sigma_w}
 
 
-@twin("\\begin{aligned}\n\\delta_{i-1,bk}")
+@twin(r"\delta_{i-1,bk}")
 def entries_of_backward(rng):
     run, i, b, k = network(rng), 2, 3, 1
     W = [W for W, _ in run.params]
