@@ -120,9 +120,10 @@ class Claim:
     def _html(self) -> str:
         statement = html.escape(self.statement).replace(" %", "\N{NO-BREAK SPACE}%")
         plain = isinstance(self.value, bool)
-        told = [] if plain else [f"Measured {self.measured}"]
+        told = [] if plain else [f"measured {self.measured}"]
         told += [str(self.rival)] if self.rival else []
         told = html.escape("; ".join(told))
+        told = told[:1].upper() + told[1:]
         measured = f' <span class="measured">{told}.</span>' if told else ""
         return (
             f'<div class="claim" id="{self.id}">'

@@ -181,7 +181,7 @@ def test_a_truth_value_shows_no_number():
     assert "easured" not in shown
     kept = claim(S, True, equals=True, rival=("a <coin>", False))
     shown = kept._repr_mimebundle_()["text/html"]
-    assert '"measured">a &lt;coin&gt; would give false.<' in shown
+    assert '"measured">A &lt;coin&gt; would give false.<' in shown
     assert "<details" not in shown
 
 
