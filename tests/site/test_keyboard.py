@@ -106,7 +106,7 @@ def test_every_stop_is_seen_and_named(browser, served, name):
     ("selector", "rule"),
     [
         ("summary", "outline: none !important; box-shadow: none !important"),
-        (".prev-next-area > a", "outline-offset: 2px !important"),
+        (".prev-next-area > a", "outline-offset: 12px !important"),
         (".btn", "outline-color: #e5e7e9 !important"),
     ],
     ids=["none", "cut", "pale"],
