@@ -60,6 +60,12 @@ def step(page) -> int:
     return int(found[1])
 
 
+def test_the_first_build_tells_scripts_by_their_content_too(site):
+    """Of a script that is not there yet when pages are written none knows a digest."""
+    page = (site / NAME).read_text("utf-8")
+    assert re.search(r'src="../_static/ridges\.js\?v=\w{8}"', page)
+
+
 def test_cover_learns_by_keyboard_and_says_so(browser, strict):
     with Visitor(browser, strict) as visitor:
         page = come(visitor)

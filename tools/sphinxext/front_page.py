@@ -75,12 +75,15 @@ def liven_cover(
         app.add_js_file(SCRIPT, loading_method="defer")
 
 
-def write_script(app: Sphinx, exception: Exception | None) -> None:
-    if not exception and app.builder.format == "html":
-        (Path(app.outdir) / "_static" / SCRIPT).write_text(script(), encoding="utf8")
+def write_script(app: Sphinx) -> None:
+    """Write the script before any page, whose link to it holds a digest of it."""
+    if app.builder.format == "html":
+        path = Path(app.outdir, "_static", SCRIPT)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(script(), encoding="utf8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", liven_cover)
-    app.connect("build-finished", write_script, priority=800)  # before pages are mended
+    app.connect("builder-inited", write_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
