@@ -111,11 +111,13 @@ def hang(folder) -> None:
 
 
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
 from tests.project.test_jobs import hang
 from tools import jobs
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
 with jobs.processes(2) as crew:
     jobs.run(hang, [Path(sys.argv[1])] * 4, crew, keep=print)
 """
