@@ -14,6 +14,8 @@ MIME = "application/vnd.initlib.claim+json"
 DIGITS, MOST_DIGITS = 3, 6  # of a number that is shown
 EXACT = 1e-6  # a tolerance, as a part of the number, that shows most digits
 SAME_DIGITS = 12  # of a number that every processor computes alike
+UNBROKEN = "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}"
+TRUTHS = ("true", "false")
 SIGMAS = 3  # standard errors by which a mean must clear each bound
 CHECKED = '<span class="verdict" role="img" aria-label="checked">✓</span> '
 BEHIND = (  # what one reads on opening the check mark
@@ -25,6 +27,11 @@ BEHIND = (  # what one reads on opening the check mark
 
 class ClaimError(AssertionError):
     """A claim that is false, or that its replicates are too few to decide."""
+
+
+def would(words: str, given: str) -> str:
+    """Say what a rival would give; if that is no number, what it would do."""
+    return f"{words} would " + ("make it false" if given in TRUTHS else f"give {given}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Rival:
         return _shown(self)
 
     def __str__(self):
-        return f"{self.words} would give {self.given}"
+        return would(self.words, self.given)
 
     def _json(self) -> dict:
         return {"words": self.words, "given": self.given, **_rounded(self)}
@@ -122,7 +129,7 @@ class Claim:
         plain = isinstance(self.value, bool)
         told = [] if plain else [f"measured {self.measured}"]
         told += [str(self.rival)] if self.rival else []
-        told = html.escape("; ".join(told))
+        told = html.escape("; ".join(told)).replace(" ± ", UNBROKEN)
         told = told[:1].upper() + told[1:]
         measured = f' <span class="measured">{told}.</span>' if told else ""
         return (

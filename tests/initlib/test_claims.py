@@ -82,7 +82,7 @@ def test_the_bound_excludes_the_rival(measured, bounds, outside, inside, close):
         kept = claim(S, measured, **bounds, rival=("a coin", value))
         assert kept.rival.words == "a coin"
     for value in inside:
-        with pytest.raises(ClaimError, match=r"toothless: .* a coin would give"):
+        with pytest.raises(ClaimError, match=r"toothless: .* a coin would"):
             claim(S, measured, **bounds, rival=("a coin", value))
     for value in close:
         with pytest.raises(ClaimError, match=r"undecided: .* of the rival"):
@@ -181,14 +181,14 @@ def test_a_truth_value_shows_no_number():
     assert "easured" not in shown
     kept = claim(S, True, equals=True, rival=("a <coin>", False))
     shown = kept._repr_mimebundle_()["text/html"]
-    assert '"measured">A &lt;coin&gt; would give false.<' in shown
+    assert '"measured">A &lt;coin&gt; would make it false.<' in shown
     assert "<details" not in shown
 
 
 def test_a_rival_is_shown_and_the_bound_behind_the_check_mark():
     made = claim(S, 0.5, above=0.4, rival=("a <coin>", [0.2, 0.24]))
     shown = made._repr_mimebundle_()
-    told = "Measured 0.5; a &lt;coin&gt; would give 0.22 ± 0.02 (2 replicates)."
+    told = "Measured 0.5; a &lt;coin&gt; would give 0.22\xa0±\xa00.02 (2 replicates)."
     assert f'<span class="measured">{told}</span>' in shown["text/html"]
     behind = shown["text/html"].partition("<details")[2]
     assert "</summary>Claimed above 0.4.</details>" in behind

@@ -18,7 +18,9 @@ LABELS = (ROOT / "tests/initlib/labels.js").read_text(encoding="utf-8")
 PHONES = [320, 344, 360, 375]
 DRAWN = """width => [...document.querySelectorAll(".live-picture")].every(picture =>
   Math.abs(picture.viewBox.baseVal.width - picture.clientWidth) <= 1)"""
-EXCESS = "document.documentElement.scrollWidth - innerWidth"
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll(
+    ".prev-next-area > a")].filter(box => box.scrollWidth > box.clientWidth)
+  .map(box => box.tagName)"""
 
 
 @pytest.fixture(scope="module")
@@ -33,33 +35,34 @@ def resize(visitor, width: int) -> None:
     visitor.page.wait_for_function(DRAWN)
 
 
-def excess(visitor) -> dict[int, int]:
-    """Return by how many pixels a page scrolls sideways on small phones."""
+def too_wide(visitor) -> dict[int, list[str]]:
+    """Return what has to be scrolled sideways on small phones: page, ways on."""
     found = {}
     for width in PHONES:
         resize(visitor, width)
-        found[width] = visitor.page.evaluate(EXCESS)
+        found[width] = visitor.page.evaluate(TOO_WIDE)
     return found
 
 
 @pytest.mark.parametrize("name", of_today(PAGES, 5, every=EVERY_VIEW))
-def test_no_page_scrolls_sideways(phone, name):
+def test_no_page_scrolls_sideways_and_no_way_on_is_cut(phone, name):
     phone.open(name)
-    assert excess(phone) == dict.fromkeys(PHONES, 0)
+    assert too_wide(phone) == {width: [] for width in PHONES}
 
 
 @pytest.mark.parametrize(
-    "style",
+    ("style", "box"),
     [
-        ".live .live-control input { min-width: 14rem }",
-        ".bd-article code.literal { overflow-wrap: normal; white-space: nowrap }",
+        (".live .live-control input { min-width: 14rem }", "HTML"),
+        (".bd-article code.literal { overflow-wrap: normal }", "HTML"),
+        (".prev-next-area > a > .prev-next-info { min-width: 11rem }", "A"),
     ],
-    ids=["slider", "code"],
+    ids=["slider", "code", "way"],
 )
-def test_what_cannot_shrink_is_noticed(phone, style):
+def test_what_cannot_shrink_is_noticed(phone, style, box):
     phone.open("book/chapters/03-scale.html" if "live" in style else API)
     phone.page.add_style_tag(content=style)
-    assert excess(phone)[320] > 0
+    assert box in too_wide(phone)[320]
 
 
 @pytest.mark.parametrize("name", of_today(LIVE_PAGES, 5, every=EVERY_VIEW))

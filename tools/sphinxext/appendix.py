@@ -22,13 +22,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from initlib.claims import read_claims
+from initlib.claims import TRUTHS, read_claims, would
 from tools.sphinxext import plain
 
 LOGGER = logging.getLogger(__name__)
 GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
 EXERCISE = re.compile(r"^### Exercise (\d+)\.(\d+): (.*)$", re.MULTILINE)
-TRUTHS = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ class AppendixDirective(SphinxDirective):
         measured = "checked" if plain else f"measured {claim.measured}"
         told = {"measured": measured}
         if claim.rival:
-            told["rival"] = "{words} would give {given}".format(**claim.rival)
+            told["rival"] = would(claim.rival["words"], claim.rival["given"])
         if not plain:
             told["bound"] = f"claimed {claim.bound}"
         line = nodes.paragraph(classes=["evidence"])
