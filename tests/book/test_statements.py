@@ -13,7 +13,7 @@ STATEMENTS = yaml.safe_load(
     (ROOT / "book" / "appendix" / "statements.yml").read_text("utf-8")
 )
 SIDES = ("for", "against", "both")
-UNTRUE = {"False", "Swapped", "Misleading", "Another name", "Two things share a name"}
+UNTRUE = {"False", "Misleading", "Another name", "Two things share a name"}
 DIVIDED = {
     "Half true", "Needs care", "True as a default", "True of saturation",
     "True for tanh", "True in the linear regime", "False for the sigmoid",

@@ -18,8 +18,8 @@ NOTEBOOK = re.compile(r"\((chapters/[\w-]+\.ipynb)\)")
 
 def test_all_plans_are_there():
     assert [name for name, *_ in PLANS] == [
-        "One session", "Three lectures", "Six weeks", "The whole course",
-        "A seminar beyond the course", "A seminar on real networks",
+        "One session", "Three lectures", "Six weeks", "The whole core",
+        "A seminar beyond the core", "A seminar on real networks",
     ]  # fmt: skip
 
 
