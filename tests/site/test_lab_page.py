@@ -646,10 +646,14 @@ def test_who_is_led_to_the_text_first_is_noticed(browser, address):
         text = page.text().replace('<span id="all-zero-tanh">', "<span>")
         route.fulfill(response=page, body=text.replace("about-all-zero", "all-zero"))
 
-    with Visitor(browser, address, "phone") as visitor:
-        visitor.context.route(f"**/{LAB}", lead)
-        beyond, top = arrive(visitor, address, "all-zero-tanh")
-        assert beyond > 1000 or top < -1000
+    def is_led_astray():
+        with Visitor(browser, address, "phone") as visitor:
+            visitor.context.route(f"**/{LAB}", lead)
+            beyond, top = arrive(visitor, address, "all-zero-tanh")
+            return beyond > 1000 or top < -1000
+
+    # The lab may be there before the browser has scrolled, on a busy machine.
+    assert any(is_led_astray() for _ in range(4))
 
 
 def test_a_figure_that_leaves_takes_its_worker_along(lab):
