@@ -30,7 +30,7 @@ class ClaimError(AssertionError):
 
 
 def would(words: str, given: str) -> str:
-    """Say what a rival would give; if that is no number, what it would do."""
+    """Say what a rival would give; a truth value, that the sentence would be false."""
     return f"{words} would " + ("make it false" if given in TRUTHS else f"give {given}")
 
 
