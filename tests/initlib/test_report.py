@@ -30,7 +30,7 @@ from initlib import (
     xavier_normal,
     zeros,
 )
-from initlib.report import COLUMNS, WHERE, Finding, _of_gradients
+from initlib.report import COLUMNS, WHERE, Finding, _dead, _of_gradients, _parts
 from tests.turns import of_today
 from tools.paths import CHAPTERS
 
@@ -363,3 +363,13 @@ def test_each_finding_points_to_a_section_that_is_there():
         cells = nbformat.read(path, as_version=4).cells
         lines = [line for cell in cells for line in cell.source.splitlines()]
         assert any(line.lstrip("#").strip() == section for line in lines), where
+
+
+@pytest.mark.parametrize("c", [0.0, 0.5, 0.9])
+def test_two_inputs_silence_a_unit_as_often_as_geometry_says(c):
+    assert _dead(c, 2) == pytest.approx(1 / 4 + np.arcsin(c) / (2 * np.pi), abs=1e-6)
+
+
+def test_a_zero_with_a_sign_is_a_copy_of_zero():
+    plus, minus = _parts(np.array([1.0, 0.0])), _parts(np.array([1.0, -0.0]))
+    assert plus.tobytes() == minus.tobytes()
