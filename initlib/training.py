@@ -325,7 +325,6 @@ def fit(
     descend = _descent(params, lr, weight_decay, optimizer)
     batches = _batches(len(x), batch, rng)
     losses, at, measured = [], [], []
-    _keep_memory()
     for t in _progress(range(1, check_count("steps", steps) + 1)):
         rows = next(batches)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -337,15 +336,6 @@ def fit(
             at.append(t)
             measured.append(measure(params))
     return Fit(params, np.array(losses), np.array(at, dtype=int), np.array(measured))
-
-
-def _keep_memory() -> None:
-    """Let each step of `fit` work in the memory of the step before.
-
-    glibc hands freed memory back to the system, and fetching it again takes a third of
-    a step's time, unless a block as large as this one (16 MiB) has been freed before.
-    """
-    np.empty(2**24, dtype=np.uint8)
 
 
 def _descent(params: Params, lr, weight_decay, optimizer):

@@ -35,6 +35,7 @@ COMPARED = re.compile(  # with a bound, not with what was measured
     r"\b((less|more|fewer|greater|larger|smaller|higher|lower|longer) than"
     r"|at (least|most)|above|below|over|under|within|up to) (an? )?$"
 )
+LUCK = re.compile(r" ± [\d.]+(?!\d|\.|\))| in all \d+ replicates| \(\d+ replicates\)")
 THEORY = re.compile(r"[\d.\s−+·/()√π²]*= ?\.?\d")  # goes on to what it comes to
 FORMULA = re.compile(r"(?:(\d+)\s?/\s?)?√(\d+)(?!\w|\(|\.\d)|\bln (\d+)")
 LETTERS = re.compile(r"[^\W\d_]")
@@ -49,9 +50,8 @@ def unfounded(claim: dict) -> list[str]:
     claim : dict
         As `initlib.claims.read_claims` returns it.
     """
-    known = list(own(claim))
-    bound, measured = list(own(claim)), numbers_in(claim["measured"])
-    found = []
+    bound, found = list(own(claim)), []
+    measured = [*numbers_in(claim["measured"]), exact(claim["numbers"]["n"])]
     for noun, number in sizes(claim["statement"]):
         compared = COMPARED.search(claim["statement"][: number.start])
         known = bound if compared else bound + measured
@@ -82,10 +82,8 @@ def own(claim: dict) -> Iterator[Number]:
             yield exact(math.floor(low + 1) if low > 1 and low % 1 == 0.5 else low)
         if high is not None:
             yield exact(math.ceil(high - 1) if high > 1 and high % 1 == 0.5 else high)
-    if claim["numbers"]["n"] > 1:
-        yield exact(claim["numbers"]["n"])
     if claim["rival"]:
-        yield from numbers_in(claim["rival"]["given"])
+        yield from numbers_in(LUCK.sub("", claim["rival"]["given"]))
 
 
 def exact(value: float) -> Number:

@@ -165,7 +165,7 @@ def is_recalled(place: Place, noun: str, number: Number) -> bool:
 def stands_in(known: list[Number], noun: str, number: Number) -> bool:
     said = [number]
     if noun.startswith("point"):  # of accuracy: three points are .03
-        said.append(replace(number, value=number.value / 100))
+        said.append(replace(number, value=number.value / 100, step=number.step / 100))
     if number.kind == "percent":  # five percent more are a factor of 1.05
         said += [replace(number, value=1 + sign * number.value) for sign in (1, -1)]
     return any(agrees(each, other) for each in said for other in known)
