@@ -9,6 +9,7 @@ from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
 
+LONGEST = ("07-which-one", "06-he", "04-regularization", "03-scale")
 pytest_plugins = ["tools.nbval_everything"]
 
 
@@ -22,19 +23,20 @@ def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
     folder = config.invocation_params.dir
     later = put_off(items, [folder / arg.partition("::")[0] for arg in config.args])
     config.hook.pytest_deselected(items=later)
-    items[:] = last_chapters_first([item for item in items if item not in later])
+    items[:] = longest_first([item for item in items if item not in later])
 
 
-def last_chapters_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Put notebooks in front, the last chapter first, which trains the most.
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put notebooks in front, those that train the most before the others.
 
     What takes long begins early, so that no worker is left alone with it in the end.
     """
 
-    def place(item: pytest.Item) -> str:
-        return item.path.name if item.path.suffix == ".ipynb" else ""
+    def place(item: pytest.Item) -> int:
+        chapter = item.path.stem if item.path.suffix == ".ipynb" else None
+        return [*LONGEST, chapter].index(chapter) if chapter else len(LONGEST) + 1
 
-    return sorted(items, key=place, reverse=True)
+    return sorted(items, key=place)
 
 
 def fail_if_skipped(report: pytest.CollectReport | pytest.TestReport) -> object:

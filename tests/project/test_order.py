@@ -3,24 +3,30 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from conftest import last_chapters_first
+from conftest import LONGEST, longest_first
+from tools.paths import NOTEBOOKS
 
 
 def names_in_order(*names: str) -> list[str]:
     items = [SimpleNamespace(path=Path(name), name=name) for name in names]
-    return [item.name for item in last_chapters_first(items)]
+    return [item.name for item in longest_first(items)]
 
 
-def test_the_last_chapter_begins_and_tests_keep_their_order():
+def test_what_takes_long_begins_and_tests_keep_their_order():
     names = [
-        "book/01-a.ipynb",
-        "book/02-b.ipynb",
+        "book/01-weights-and-biases.ipynb",
         "tests/z/test_a.py",
+        "book/03-scale.ipynb",
+        "book/07-which-one.ipynb",
         "tests/test_b.py",
     ]
-    assert names_in_order(*names) == [names[1], names[0], *names[2:]]
+    assert names_in_order(*names) == [names[i] for i in (3, 2, 0, 1, 4)]
+
+
+def test_what_takes_long_is_there():
+    assert {path.stem for path in NOTEBOOKS} > set(LONGEST)
 
 
 def test_cells_of_a_notebook_keep_their_order():
     cells = [SimpleNamespace(path=Path("01-a.ipynb"), number=n) for n in range(3)]
-    assert [cell.number for cell in last_chapters_first(cells)] == [0, 1, 2]
+    assert [cell.number for cell in longest_first(cells)] == [0, 1, 2]
