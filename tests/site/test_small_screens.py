@@ -10,7 +10,7 @@ import pytest
 from tests.site.test_browser_live import PAGES as LIVE_PAGES
 from tests.site.test_page_faults import CHAPTER, EVERY_VIEW, PAGES
 from tests.turns import of_today
-from tools.paths import ROOT
+from tools.paths import NOTEBOOKS, ROOT
 from tools.visitor import HEIGHT, Visitor
 
 API = "book/appendix/api.html"
@@ -21,6 +21,14 @@ DRAWN = """width => [...document.querySelectorAll(".live-picture")].every(pictur
 TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll(
     ".prev-next-area > a")].filter(box => box.scrollWidth > box.clientWidth)
   .map(box => box.tagName)"""
+PRINTED = [f"{path.relative_to(ROOT).with_suffix('.html')}" for path in NOTEBOOKS]
+# The first line of each printed output that is wider than its box, solutions included.
+CUT = """() => {
+  for (const box of document.querySelectorAll("details")) box.open = true;
+  return [...document.querySelectorAll(".cell_output pre")]
+    .filter(box => box.offsetParent && box.scrollWidth > box.clientWidth + 1)
+    .map(box => box.textContent.trim().split("\\n")[0]);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +71,23 @@ def test_what_cannot_shrink_is_noticed(phone, style, box):
     phone.open("book/chapters/03-scale.html" if "live" in style else API)
     phone.page.add_style_tag(content=style)
     assert box in too_wide(phone)[320]
+
+
+def cut_outputs(visitor) -> list[str]:
+    resize(visitor, 390)
+    return visitor.page.evaluate(CUT)
+
+
+@pytest.mark.parametrize("name", of_today(PRINTED, 5, every=EVERY_VIEW))
+def test_no_printed_line_is_cut(phone, name):
+    phone.open(name)
+    assert cut_outputs(phone) == []
+
+
+def test_a_printed_line_that_is_cut_is_noticed(phone):
+    phone.open(CHAPTER)
+    phone.page.add_style_tag(content=".cell_output pre { font-size: 2rem !important }")
+    assert cut_outputs(phone) != []
 
 
 @pytest.mark.parametrize("name", of_today(LIVE_PAGES, 5, every=EVERY_VIEW))
