@@ -73,6 +73,7 @@ def test_sizes_are_told_from_settings(sentence, said):
 
 
 HALF = {"equals": 0.5, "within": 0.02}
+FEWER = {"below": 4, "rival": ("two layers", [8, 8, 8])}
 TWICE = {"above": 2, "rival": ("a mean", 1.5)}
 
 
@@ -87,6 +88,8 @@ TWICE = {"above": 2, "rival": ("a mean", 1.5)}
         (0.7, {"equals": 0.5**0.5, "within": 0.1}, "It is 1/√2.", "It is 1/√3."),
         (2.3, {"equals": 2.302585, "within": 0.1}, "It is ln 10.", "It is ln 11."),
         (5, {"above": 3.5}, "At least four pairs.", "At least six of it."),
+        (0.01, {"below": 0.025}, "Less than 2.5 points.", "Less than 2.4 points."),
+        ([3, 3, 3], FEWER, "It is fewer than four.", "It is fewer than three."),
         (
             1.1,
             {"above": 1, "below": 7 / 6},
