@@ -27,7 +27,7 @@ from initlib.initializers import LARGEST, Initializer
 Params = list[tuple[np.ndarray, np.ndarray]]
 
 # glibc hands freed memory back to the system, and fetching it again takes a third of
-# the time of a pass, unless a block as large as this (16 MiB) has been freed before.
+# the time of a step of `fit`, unless a block as large (16 MiB) has been freed before.
 np.empty(2**24, dtype=np.uint8)
 
 
