@@ -29,8 +29,15 @@ class ClaimError(AssertionError):
     """A claim that is false, or that its replicates are too few to decide."""
 
 
+def told(measured: str) -> str:
+    """Say what was measured, or that the sentence was true in all replicates."""
+    return measured if measured.startswith("true in") else f"measured {measured}"
+
+
 def would(words: str, given: str) -> str:
     """Say what a rival would give; a truth value, that the sentence would be false."""
+    if given.startswith("false in"):
+        return f"{words} would make it {given}"
     return f"{words} would " + ("make it false" if given in TRUTHS else f"give {given}")
 
 
@@ -50,6 +57,8 @@ class Rival:
         Number of replicates; 1 for a single value.
     digits : int
         Significant digits of a single value.
+    truths : bool
+        Whether the replicates say true or false, and value is the part that says true.
     """
 
     words: str
@@ -57,6 +66,7 @@ class Rival:
     error: float | None
     n: int
     digits: int = DIGITS
+    truths: bool = False
 
     @property
     def given(self) -> str:
@@ -90,6 +100,8 @@ class Claim:
         The common statement that it settles, such as "S13".
     digits : int
         Significant digits of a single value.
+    truths : bool
+        Whether the replicates say true or false, and value is the part that says true.
     low, high : float
         The bound in numbers.
     rival : Rival or None
@@ -103,6 +115,7 @@ class Claim:
     bound: str
     settles: str | None
     digits: int = DIGITS
+    truths: bool = False
     low: float = -math.inf
     high: float = math.inf
     rival: Rival | None = None
@@ -118,8 +131,8 @@ class Claim:
         return _shown(self)
 
     def __repr__(self):
-        told = f"measured {self.measured}" + (f"; {self.rival}" if self.rival else "")
-        return f"✓ {self.statement}\n  {told}\n  claimed {self.bound}"
+        line = told(self.measured) + (f"; {self.rival}" if self.rival else "")
+        return f"✓ {self.statement}\n  {line}\n  claimed {self.bound}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self._html(), MIME: self._json()}
@@ -127,11 +140,11 @@ class Claim:
     def _html(self) -> str:
         statement = html.escape(self.statement).replace(" %", "\N{NO-BREAK SPACE}%")
         plain = isinstance(self.value, bool)
-        told = [] if plain else [f"measured {self.measured}"]
-        told += [str(self.rival)] if self.rival else []
-        told = html.escape("; ".join(told)).replace(" ± ", UNBROKEN)
-        told = told[:1].upper() + told[1:]
-        measured = f' <span class="measured">{told}.</span>' if told else ""
+        parts = [] if plain else [told(self.measured)]
+        parts += [str(self.rival)] if self.rival else []
+        line = html.escape("; ".join(parts)).replace(" ± ", UNBROKEN)
+        line = line[:1].upper() + line[1:]
+        measured = f' <span class="measured">{line}.</span>' if line else ""
         return (
             f'<div class="claim" id="{self.id}">'
             f'{CHECKED if plain else ""}<span class="statement">{statement}</span>'
@@ -176,7 +189,11 @@ def read_claims(notebook: dict) -> list[dict]:
 
 
 def _shown(measured: Claim | Rival) -> str:
-    """Write what was measured: a number, a mean with its error, or true."""
+    """Write what was measured: a number, a mean with its error, or what is true."""
+    if measured.truths:
+        wrong = measured.n - round(measured.value * measured.n)
+        parts = f"{wrong} of" if 0 < wrong < measured.n else "all"
+        return f"{'false' if wrong else 'true'} in {parts} {measured.n} replicates"
     if measured.error is None:
         return _number(measured.value, measured.digits)
     if measured.error == 0:
@@ -341,15 +358,16 @@ def claim(
     ----------
     statement : str
         The sentence, with a full stop.
-    measured : float, bool, or sequence of float (n,)
-        One value, or at least two independent replicates.
+    measured : float, bool, or sequence of these (n,)
+        One value, or at least two independent replicates; of truth values, the mean is
+        the part that says true.
     equals : float or bool, optional
-        What it should be.
+        What it should be; of replicates, True asks that all of them say true.
     within : float, optional
         Allowed distance from `equals`, inclusive; 0 unless given.
     above, below : float, optional
         Strict bounds; either or both.
-    rival : (str, float, bool or sequence of float (n,)), optional
+    rival : (str, float, bool or sequence of these (n,)), optional
         What gives the opposite, in plain words, and what it gives: a common
         misconception, or the same without what the sentence speaks of.
         Of a truth value, the opposite one, computed as well.
@@ -382,20 +400,44 @@ def claim(
     _check_words(statement, settles)
     bound = _bound(equals, within, above, below)
     value, error, n = _summarize(measured)
-    if isinstance(value, bool) != isinstance(equals, (bool, np.bool_)):
-        raise TypeError(
-            "a truth value needs equals=True or equals=False, and only that; "
-            f"got measured={measured!r}, equals={equals!r}"
-        )
+    truths = _check_truth(measured, equals)
     exact = equals is not None and (within or 0) <= EXACT * abs(equals)
     digits = MOST_DIGITS if exact else DIGITS
     result = Claim(
-        statement, value, error, n, bound.words, settles, digits, bound.low, bound.high
+        statement,
+        value,
+        error,
+        n,
+        bound.words,
+        settles,
+        digits,
+        truths,
+        bound.low,
+        bound.high,
     )
     _check_bound(result, bound)
     if rival is None:
         return result
     return replace(result, rival=_check_rival(result, bound, rival))
+
+
+def _is_truth(measured) -> bool:
+    return np.asarray(measured).dtype.kind == "b"
+
+
+def _check_truth(measured, equals) -> bool:
+    """Return whether the replicates have to say true, each of them."""
+    if not isinstance(equals, (bool, np.bool_)):
+        fits = np.ndim(measured) or not _is_truth(measured)
+    else:
+        fits = _is_truth(measured) and (equals or not np.ndim(measured))
+    if not fits:
+        raise TypeError(
+            "a truth value needs equals=True or equals=False, and only that, and a "
+            "list of them equals=True, or the bounds of the part that is true; "
+            f"got measured={measured!r}, equals={equals!r}"
+        )
+    return isinstance(equals, (bool, np.bool_)) and np.ndim(measured) > 0
 
 
 def _check_words(statement, settles) -> None:
@@ -423,12 +465,13 @@ def _check_rival(result: Claim, bound: _Bound, rival) -> Rival:
     """Return the rival, if the bound excludes it as clearly as it holds the claim."""
     words, given = _named(rival)
     value, error, n = _summarize(given, "rival")
-    if isinstance(value, bool) != isinstance(result.value, bool):
+    verdict = isinstance(result.value, bool) or result.truths
+    if not (_is_truth(given) if verdict else not isinstance(value, bool)):
         raise TypeError(
             "the rival of a truth value is the opposite one, that of a number a number;"
             f" got measured={result.value!r}, rival={given!r}"
         )
-    found = Rival(words, value, error, n, result.digits)
+    found = Rival(words, value, error, n, result.digits, verdict and n > 1)
     said = f"{result.statement!r}: claimed {result.bound}, and {found}"
     margin = SIGMAS * (error or 0.0)
     if not bound.excludes(value, value):

@@ -23,6 +23,8 @@ S = "A sentence."
         (np.float64(2), {"above": 1}),
         ([1.0, 1.1, 0.9, 1.0], {"above": 0.8}),
         (np.ones(4), {"equals": 1}),
+        ([True, True], {"equals": True}),
+        ([True, True, False] * 9, {"above": 1 / 3}),
     ],
 )
 def test_true(measured, bounds):
@@ -39,6 +41,7 @@ def test_true(measured, bounds):
         (False, {"equals": True}),
         ([1.0, 1.1, 0.9, 1.0], {"above": 1.2}),
         ([2.0, 2.1, 1.9, 2.0], {"equals": 1, "within": 0.5}),
+        ([True, True, False], {"equals": True}),
     ],
 )
 def test_false(measured, bounds):
@@ -73,6 +76,8 @@ TEETH = [  # what is claimed, and rivals: outside, inside, and too close to tell
     ([3.0, 3.1], {"above": 2}, [1, [1, 1]], [[3.0, 2.0], 2.5], [[1.0, 2.9]]),
     (True, {"equals": True}, [False, np.bool_(False)], [True], []),
     (False, {"equals": False}, [True], [False], []),
+    ([True, True], {"equals": True}, [False, [False, False]], [True, [True, True]], []),
+    ([True, True], {"equals": True}, [[False] * 9 + [True]], [], [[True, True, False]]),
 ]
 
 
@@ -185,6 +190,41 @@ def test_a_truth_value_shows_no_number():
     assert "<details" not in shown
 
 
+def test_replicates_of_a_truth_value_say_in_how_many_it_is_true():
+    three = {"equals": True, "rival": ("a coin", [False] * 9 + [True])}
+    kept = claim(S, [True] * 3, **three)
+    assert kept.measured == "true in all 3 replicates"
+    assert kept.rival.given == "false in 9 of 10 replicates"
+    line = "rue in all 3 replicates; a coin would make it false in 9 of 10 replicates"
+    assert f"✓ {S}\n  t{line}\n  claimed true" == repr(kept)
+    shown = kept._repr_mimebundle_()["text/html"]
+    assert f'"measured">T{line}.<' in shown
+    assert "Claimed true." in shown
+    nowhere = claim(S, [True] * 3, equals=True, rival=("a coin", [False, False]))
+    assert str(nowhere.rival) == "a coin would make it false in all 2 replicates"
+    share = claim(S, [True, True], above=0.5)
+    assert share.measured == "1 in all 2 replicates"
+
+
+@pytest.mark.parametrize(
+    ("measured", "equals", "rival"),
+    [
+        (True, 1, None),
+        (1, True, None),
+        ([1.0, 1.0], True, None),
+        ([False, False], False, None),
+        ([True, True], True, 0),
+        ([True, True], True, [0.0, 0.0]),
+        (True, True, 0),
+        (1, 1, False),
+    ],
+)
+def test_a_truth_value_is_compared_with_truth_values(measured, equals, rival):
+    given = rival if rival is None else ("a coin", rival)
+    with pytest.raises(TypeError, match=r"truth value .* got measured="):
+        claim(S, measured, equals=equals, rival=given)
+
+
 def test_a_rival_is_shown_and_the_bound_behind_the_check_mark():
     made = claim(S, 0.5, above=0.4, rival=("a <coin>", [0.2, 0.24]))
     shown = made._repr_mimebundle_()
@@ -208,6 +248,7 @@ def test_a_rival_is_shown_and_the_bound_behind_the_check_mark():
         ([0.52, 0.48, 0.52, 0.48], {"below": 1}, (0.5, 0.012, 4, None, 1)),
         ([2.0, 2.0], {"below": 3}, (2, 0, 2, None, 3)),
         (True, {"equals": True}, (True, None, 1, 1, 1)),
+        ([True, True], {"equals": True}, (1, 0, 2, 1, 1)),
     ],
 )
 def test_a_claim_keeps_its_numbers_as_they_are_shown(measured, bounds, numbers):

@@ -35,7 +35,9 @@ COMPARED = re.compile(  # with a bound, not with what was measured
     r"\b((less|more|fewer|greater|larger|smaller|higher|lower|longer) than"
     r"|at (least|most)|above|below|over|under|within|up to) (an? )?$"
 )
-LUCK = re.compile(r" ± [\d.]+(?!\d|\.|\))| in all \d+ replicates| \(\d+ replicates\)")
+LUCK = re.compile(
+    r" ± [\d.]+(?!\d|\.|\))| in (all|\d+ of) \d+ replicates| \(\d+ replicates\)"
+)
 THEORY = re.compile(r"[\d.\s−+·/()√π²]*= ?\.?\d")  # goes on to what it comes to
 FORMULA = re.compile(r"(?:(\d+)\s?/\s?)?√(\d+)(?!\w|\(|\.\d)|\bln (\d+)")
 LETTERS = re.compile(r"[^\W\d_]")

@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from initlib.claims import TRUTHS, read_claims, would
+from initlib.claims import TRUTHS, read_claims, told, would
 from tools.sphinxext import plain
 
 LOGGER = logging.getLogger(__name__)
@@ -148,14 +148,13 @@ class AppendixDirective(SphinxDirective):
         if isinstance(claim, Exercise):
             return []
         plain = claim.measured in TRUTHS
-        measured = "checked" if plain else f"measured {claim.measured}"
-        told = {"measured": measured}
+        parts = {"measured": "checked" if plain else told(claim.measured)}
         if claim.rival:
-            told["rival"] = would(claim.rival["words"], claim.rival["given"])
+            parts["rival"] = would(claim.rival["words"], claim.rival["given"])
         if not plain:
-            told["bound"] = f"claimed {claim.bound}"
+            parts["bound"] = f"claimed {claim.bound}"
         line = nodes.paragraph(classes=["evidence"])
-        for name, words in told.items():
+        for name, words in parts.items():
             line += [nodes.Text("; ")] if len(line) else []
             line += nodes.inline("", words, classes=[name])
         return [line]
