@@ -13,6 +13,7 @@ from initlib._checks import check_real
 MIME = "application/vnd.initlib.claim+json"
 DIGITS, MOST_DIGITS = 3, 6  # of a number that is shown
 EXACT = 1e-6  # a tolerance, as a part of the number, that shows most digits
+ROUNDING = 1e-14  # by which equal replicates may differ, as a part of them
 SAME_DIGITS = 12  # of a number that every processor computes alike
 UNBROKEN = "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}"
 TRUTHS = ("true", "false")
@@ -271,7 +272,8 @@ def _summarize(measured, name="measured") -> tuple[float | bool, float | None, i
         return float(array), None, 1
     if array.size < 2:
         raise ClaimError("one replicate has no standard error; give at least two")
-    error = array.std(ddof=1) / math.sqrt(array.size)
+    alike = np.ptp(array) <= ROUNDING * abs(array).max()
+    error = 0.0 if alike else array.std(ddof=1) / math.sqrt(array.size)
     return float(array.mean()), float(error), array.size
 
 

@@ -149,6 +149,9 @@ def test_one_replicate():
             "(1.100020 ± 0.000008)e+05 (4 replicates)",
         ),
         ([2.0, 2.0], "2 in all 2 replicates"),
+        ([0.1] * 3, "0.1 in all 3 replicates"),  # whose mean is rounded
+        ([0.3, 0.1 + 0.2], "0.3 in all 2 replicates"),
+        ([1.0, 1.0 + 1e-9], "1.0000000005 ± 0.0000000005 (2 replicates)"),
     ],
 )
 def test_measured_in_words(measured, text):
