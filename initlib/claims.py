@@ -401,21 +401,12 @@ def claim(
     """
     _check_words(statement, settles)
     bound = _bound(equals, within, above, below)
-    value, error, n = _summarize(measured)
+    found = _summarize(measured)
     truths = _check_truth(measured, equals)
     exact = equals is not None and (within or 0) <= EXACT * abs(equals)
     digits = MOST_DIGITS if exact else DIGITS
     result = Claim(
-        statement,
-        value,
-        error,
-        n,
-        bound.words,
-        settles,
-        digits,
-        truths,
-        bound.low,
-        bound.high,
+        statement, *found, bound.words, settles, digits, truths, bound.low, bound.high
     )
     _check_bound(result, bound)
     if rival is None:
