@@ -75,7 +75,7 @@ audit: $(READY)  ## measure anew how libraries start their layers, or only compa
 
 newest: $(READY)  ## try the newest versions of what is pinned, until `make clean`
 	sed '/^-r/d; s/==[^ ]*//; s/^jupyter-book$$/jupyter-book<2/' .binder/requirements.txt requirements.txt requirements-dev.txt > .venv/newest.txt
-	$(BIN)/uv pip install --upgrade --requirements .venv/newest.txt
+	$(BIN)/uv pip install --python $(BIN)/python --upgrade --requirements .venv/newest.txt
 
 address: $(READY)  ## copy the public address in _config.yml to where it is needed
 	$(BIN)/python -m tools.address
@@ -93,8 +93,8 @@ clean:  ## remove the site and the environment
 $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.txt
 	$(BIN)/pip install --quiet --require-hashes --no-deps -r .venv/uv.txt
-	$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock
-	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip sync --python $(BIN)/python --quiet --compile-bytecode --require-hashes requirements.lock
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -c "import matplotlib.font_manager"  # its cache is slow to build, once
 	@touch $@
 

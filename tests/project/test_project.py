@@ -162,6 +162,20 @@ def test_make_help_describes_every_target():
     assert [line.split()[0] for line in described.splitlines()] == phony
 
 
+def elsewhere(makefile: str) -> list[str]:
+    """Return commands that would install into an environment that is active."""
+    installs = re.findall(r"uv pip (?:install|sync) .*", makefile)
+    assert installs
+    return [line for line in installs if "--python $(BIN)/python " not in line]
+
+
+def test_make_installs_into_its_own_environment():
+    """`uv pip sync` would empty the one that a reader has activated."""
+    makefile = read("Makefile")
+    assert elsewhere(makefile) == []
+    assert elsewhere(makefile.replace("--python $(BIN)/python ", "", 1))
+
+
 def test_layout_in_readme_exists():
     (layout,) = re.findall(r"```text\n(.*?)```", read("README.md"), re.DOTALL)
     lines = [re.split(r" {3,}", line)[0] for line in layout.splitlines()]
