@@ -11,6 +11,9 @@ window.visitor = {
   isAlive: () =>
     [...document.querySelectorAll(".live-place")].every((place) =>
       place.hasChildNodes(),
+    ) &&
+    [...document.querySelectorAll(".live-picture")].every(
+      (picture) => picture.hasChildNodes() || !picture.clientWidth,
     ),
   isAtRest: () =>
     document.getAnimations().every(({ playState }) => playState !== "running"),

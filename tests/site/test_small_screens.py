@@ -110,3 +110,11 @@ def test_a_label_out_of_its_place_is_noticed(phone, style, fault):
     phone.open(CHAPTER)
     phone.page.add_style_tag(content=style)
     assert fault in " ".join(phone.page.evaluate(LABELS))
+
+
+def test_a_page_is_there_when_its_live_figures_are_drawn(phone):
+    """A figure without its picture has no label that could be wrong."""
+    phone.open(CHAPTER)
+    assert phone.page.evaluate("visitor.isAlive()")
+    phone.page.evaluate("document.querySelector('.live-picture').replaceChildren()")
+    assert not phone.page.evaluate("visitor.isAlive()")
