@@ -319,7 +319,7 @@ def _of_gradients(trunk: Trace, healthy: Forecast) -> Iterator[Finding]:
 def _of_inputs(trace: Trace, healthy: Forecast) -> Iterator[Finding]:
     """Compare sqrt(1 - c), the part of a layer's RMS that differs between inputs."""
     hidden = slice(0, len(trace.z) - 1)
-    measured = np.append(correlation(trace.z[hidden] or trace.z), 0)[hidden]
+    measured = correlation(trace.z[hidden] or trace.z)[hidden]
     expected = healthy.c[hidden]
     rounding = np.finfo(float).eps
     off = np.log((1 - expected) / np.maximum(1 - measured, rounding)) / 2
