@@ -13,7 +13,9 @@ import pytest
 
 from initlib import (
     constant,
+    correlation,
     forecast,
+    forward,
     he_normal,
     init_mlp,
     lecun_normal,
@@ -171,6 +173,37 @@ def test_numbers_and_layers_are_those_of_the_fault(rng):
     params[4][1][:50] = -9  # 50 of 64
     (dead,) = report(params, relu, X, rng=rng).findings
     assert (dead.layers, dead.measured, dead.severity) == ((4,), 50 / 64, "warning")
+
+
+@pytest.mark.parametrize(
+    ("fault", "layers"),
+    [
+        ("a layer of nearly nothing", range(7, 13)),  # 13 is the output
+        ("a layer of zeros", range(7, 13)),
+        ("a layer times 10000", range(7, 14)),
+        ("equal units", [7]),
+        ("twins", [7]),
+        ("biases far below 0", range(7, 13)),
+        ("biases of tanh", [7]),
+        ("biases far above 0", range(7, 13)),
+        ("an infinite bias", range(7, 14)),
+    ],
+)
+def test_a_fault_shows_from_its_layer_on(fault, layers, rng):
+    act, make, kind = FAULTS[fault]
+    findings = report(make(14, rng), act, X, rng=rng).findings
+    assert [f.layers for f in findings if f.kind == kind] == [tuple(layers)]
+
+
+def test_the_number_of_equal_inputs_is_that_of_their_worst_layer(rng):
+    params = net(relu, 6, rng)
+    params[2][1][:] = 300
+    found = {f.kind: f for f in report(params, relu, X, rng=rng).findings}
+    equal = found["equal inputs"]
+    assert equal.layers[0] == 2
+    cosines = correlation(forward(params, X, relu).z)
+    assert equal.measured in cosines[list(equal.layers)]
+    assert equal.measured > 0.99 > cosines[1]
 
 
 LUCK = 3 * math.sqrt(5 / 64) / 2  # of one layer of 64 units
