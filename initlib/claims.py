@@ -15,7 +15,12 @@ DIGITS, MOST_DIGITS = 3, 6  # of a number that is shown
 EXACT = 1e-6  # a tolerance, as a part of the number, that shows most digits
 ROUNDING = 1e-14  # by which equal replicates may differ, as a part of them
 SAME_DIGITS = 12  # of a number that every processor computes alike
-UNBROKEN = "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}"
+TOGETHER = {  # where no line should end, and what keeps it from ending there
+    " %": "\N{NO-BREAK SPACE}%",
+    " ± ": "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}",
+    "ln ": "ln\N{NO-BREAK SPACE}",
+    "/√": "/\N{WORD JOINER}√",
+}
 TRUTHS = ("true", "false")
 SIGMAS = 3  # standard errors by which a mean must clear each bound
 CHECKED = '<span class="verdict" role="img" aria-label="checked">✓</span> '
@@ -40,6 +45,13 @@ def would(words: str, given: str) -> str:
     if given.startswith("false in"):
         return f"{words} would make it {given}"
     return f"{words} would " + ("make it false" if given in TRUTHS else f"give {given}")
+
+
+def unbroken(words: str) -> str:
+    """Keep numbers, units and functions on one line: 10 %, ln 2, 1/√2."""
+    for apart, together in TOGETHER.items():
+        words = words.replace(apart, together)
+    return words
 
 
 @dataclass(frozen=True)
@@ -139,11 +151,11 @@ class Claim:
         return {"text/plain": repr(self), "text/html": self._html(), MIME: self._json()}
 
     def _html(self) -> str:
-        statement = html.escape(self.statement).replace(" %", "\N{NO-BREAK SPACE}%")
+        statement = html.escape(unbroken(self.statement))
         plain = isinstance(self.value, bool)
         parts = [] if plain else [told(self.measured)]
         parts += [str(self.rival)] if self.rival else []
-        line = html.escape("; ".join(parts)).replace(" ± ", UNBROKEN)
+        line = html.escape(unbroken("; ".join(parts)))
         line = line[:1].upper() + line[1:]
         measured = f' <span class="measured">{line}.</span>' if line else ""
         return (

@@ -268,8 +268,9 @@ def test_shows_itself():
     assert shown["text/plain"] == "✓ a < b & c.\n  measured 0.5\n  claimed above 0.4"
     assert shown[MIME]["settles"] == "S13"
     assert f'id="{shown[MIME]["id"]}"' in shown["text/html"]
-    tenth = claim("A tenth is 10 %.", 0.1, above=0)
-    assert "10\N{NO-BREAK SPACE}%" in tenth._repr_mimebundle_()["text/html"]
+    parts = claim("10 %, 1/√2 or ln 2.", 0.1, above=0, rival=("√2/√3", -1))
+    for together in ("10\xa0%", "1/\u2060√2", "ln\xa02", "√2/\u2060√3"):
+        assert together in parts._repr_mimebundle_()["text/html"]
     other = claim("Another.", 0.5, above=0.4)
     assert other.id != shown[MIME]["id"]
 

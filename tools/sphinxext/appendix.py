@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from initlib.claims import TRUTHS, read_claims, told, would
+from initlib.claims import TRUTHS, read_claims, told, unbroken, would
 from tools.sphinxext import plain
 
 LOGGER = logging.getLogger(__name__)
@@ -131,8 +131,8 @@ class AppendixDirective(SphinxDirective):
     def claim_list(self, claims: Iterable[Claim | Exercise]) -> nodes.bullet_list:
         rows = nodes.bullet_list(classes=["claims-index"])
         for claim in claims:
-            words = claim.statement.replace(" %", "\N{NO-BREAK SPACE}%")
-            sentence = nodes.paragraph("", "", self.link_to(claim, words))
+            words = self.link_to(claim, unbroken(claim.statement))
+            sentence = nodes.paragraph("", "", words)
             rows += nodes.list_item("", sentence, *self.evidence(claim))
         return rows
 
