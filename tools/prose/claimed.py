@@ -53,7 +53,7 @@ def unfounded(claim: dict) -> list[str]:
         As `initlib.claims.read_claims` returns it.
     """
     bound, found = list(own(claim)), []
-    measured = [*numbers_in(claim["measured"]), exact(claim["numbers"]["n"])]
+    measured = list(numbers_in(LUCK.sub("", claim["measured"])))
     for noun, number in sizes(claim["statement"]):
         compared = COMPARED.search(claim["statement"][: number.start])
         known = bound if compared else bound + measured
