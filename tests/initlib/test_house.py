@@ -4,6 +4,7 @@ import ast
 import doctest
 import inspect
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,10 @@ ROOMS = {
     "claims": set(),
     "plotting": set(),
     "mlp": {"activations", "initializers"},
+    "residual": {"activations", "mlp"},
     "attention": {"activations", "initializers", "mlp", "residual"},
     "meanfield": {"activations"},
     "propagation": {"activations", "initializers", "mlp"},
-    "residual": {"activations", "mlp"},
     "training": {"activations", "mlp"},
     "report": {"activations", "meanfield", "mlp", "propagation"},
     "widgets": {"_packing", "plotting"},
@@ -63,6 +64,23 @@ def test_floor_plan_is_complete():
         p.parent.name for p in ROOT.glob("*/__init__.py")
     }
     assert rooms - {"__init__"} == set(ROOMS)
+
+
+def too_high(listed: list[str]) -> list[str]:
+    """Return the rooms that stand above one of those that they import from."""
+    return [
+        room
+        for i, room in enumerate(listed)
+        if not ROOMS[room] - {"_packing"} <= set(listed[:i])
+    ]
+
+
+def test_api_page_lists_rooms_below_those_that_they_import_from():
+    page = (ROOT.parent / "book/appendix/api.md").read_text(encoding="utf-8")
+    listed = re.findall(r"automodule:: initlib\.(\w+)", page)
+    assert set(listed) == {room for room in ROOMS if not room.startswith("_")}
+    assert too_high(listed) == []
+    assert too_high(["mlp", *listed]) == ["mlp"]
 
 
 def test_another_arrow_is_noticed():

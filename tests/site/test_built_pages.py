@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from copy import deepcopy
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -179,6 +180,23 @@ def test_answers_that_lead_elsewhere_are_noticed(site, pages, kinds):
     assert unsettled(box, here, kinds) == unsettled(None, here, kinds) == ["nothing"]
 
 
+def not_at_the_top(page) -> list[str]:
+    """Return what the API lists and `initlib` does not offer, figures apart."""
+    ids = [tag["id"].split(".") for tag in page.select("dt[id^='initlib.']")]
+    return [
+        ".".join(parts)
+        for parts in ids
+        if len(parts) == 3 and parts[1] not in ("plotting", "widgets")
+        if parts[2] not in initlib.__all__
+    ]
+
+
+def test_what_cannot_be_imported_from_the_top_is_noticed(pages, site):
+    page = deepcopy(pages[site / "book" / "appendix" / "api.html"])
+    page.select_one("dt[id='initlib.claims.claim']")["id"] = "initlib.claims.told"
+    assert not_at_the_top(page) == ["initlib.claims.told"]
+
+
 def test_api_page_lists_every_public_name(site, pages):
     page = pages[site / "book" / "appendix" / "api.html"]
     listed = {tag["id"].rpartition(".")[2] for tag in page.select("dt[id]")}
@@ -190,6 +208,7 @@ def test_api_page_lists_every_public_name(site, pages):
         and name not in ("Initializer", "Params")
     }
     assert public <= listed
+    assert not_at_the_top(page) == []
     text = page.select_one("article").get_text()
     assert "*args" not in text
     assert "weight_var, bias_var" in text  # names that share a description
