@@ -2,16 +2,17 @@
 
     python -m tools.screenshots [--out FOLDER] [--views VIEW ...] [PAGE ...]
 
-Opens each page at desktop and phone width, light and dark, writes a picture of each,
-and fails on what `Visitor.faults` finds.  The tests find the same faults; here one
-sees the pages too.
+Opens each page at desktop and phone width, light and dark, writes pictures of reading
+size from its top to its end, and fails on what `Visitor.faults` finds.  The tests find
+the same faults; here one sees the pages too.
 """
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tools.browser import find_chromium, launch, serve
 from tools.paths import ROOT
@@ -21,17 +22,30 @@ from tools.visitor import SCHEMES, WIDTHS, Visitor
 VIEWS = {f"{name}-{scheme}": (name, scheme) for name in WIDTHS for scheme in SCHEMES}
 
 
+PIECE, BAR = 1400, 60  # CSS pixels of a picture, and of the bar that hides its top
+
+
+def pieces(page: Page) -> Iterator[bytes]:
+    """Yield pictures from top to end; one of over 16,384 pixels Chromium spoils."""
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": PIECE})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, max(height - BAR, 1), PIECE - BAR):
+        page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
+        yield page.screenshot()
+
+
 def photograph(
     browser: Browser, base: str, name: str, view: str, out: Path
 ) -> list[str]:
-    """Take a picture of one page in one view and return what is wrong with it."""
+    """Take pictures of one page in one view and return what is wrong with it."""
     width, scheme = VIEWS[view]
     with Visitor(browser, base, width, color_scheme=scheme) as visitor:
         visitor.open(name).read()
         faults = visitor.faults()
-        picture = out / f"{name.removesuffix('.html').replace('/', '-')}-{view}.png"
-        visitor.page.screenshot(path=picture, full_page=True)
         size, requests = visitor.sent_bytes() / 1000, len(visitor.responses)
+        start = f"{name.removesuffix('.html').replace('/', '-')}-{view}"
+        for i, picture in enumerate(pieces(visitor.page)):
+            (out / f"{start}-{i:02}.png").write_bytes(picture)
         print(f"{view:12} {size:6.1f} KB {requests:3d} requests  {name}", flush=True)
         return [f"{view} {name}: {fault}" for fault in faults]
 
