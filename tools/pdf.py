@@ -123,8 +123,9 @@ def say_what_is_live(article: Tag, address: str) -> None:
     for view in article.select(VIEWS):
         still = view.find_next_sibling("noscript")
         if still:
-            figure = view.find_parent("figure")["id"]
-            link = f' <a href="{address}#{figure}">Move it on the website.</a>'
+            figure = view.find_parent("figure")
+            place = f"{address}#{figure['id']}" if figure else address
+            link = f' <a href="{place}">Move it on the website.</a>'
             still.select_one(".shown").append(BeautifulSoup(link, "html.parser"))
             still.unwrap()
         else:

@@ -15,7 +15,7 @@ from pypdfium2 import PdfDocument
 from tools import pdf as tool
 
 TURN = pytest.mark.turns(3, 1)
-FEW = {"intro", "notation", "05-xavier", "bibliography"}
+FEW = {"intro", "lab", "notation", "05-xavier", "bibliography"}
 BROKEN = re.compile(r"undefined|katex-error|ParseError|Traceback|<[a-z]+ [a-z]+=")
 
 
@@ -211,6 +211,14 @@ def test_controls_that_need_python_say_so():
     assert second.get_text() == "Shown: scale 2. Move it on the website."
     assert second.a["href"] == "https://home/a.html#f"
     assert not article.select("script:not([type]), noscript")
+
+
+def test_a_live_picture_that_is_no_figure_leads_to_its_page():
+    html = """<div><script type="application/vnd.jupyter.widget-view+json"></script>
+      <noscript><img><p class="shown">Shown: two networks.</p></noscript></div>"""
+    article = BeautifulSoup(html, "html.parser")
+    tool.say_what_is_live(article, "https://home/lab.html")
+    assert article.a["href"] == "https://home/lab.html"
 
 
 @TURN
