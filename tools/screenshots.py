@@ -20,8 +20,6 @@ from tools.sphinxext.site_files import pages_of
 from tools.visitor import SCHEMES, WIDTHS, Visitor
 
 VIEWS = {f"{name}-{scheme}": (name, scheme) for name in WIDTHS for scheme in SCHEMES}
-
-
 PIECE, BAR = 1400, 60  # CSS pixels of a picture, and of the bar that hides its top
 
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.book.stored import cells, every_chapter
+from tests.book.stored import cells, name_of
+from tools.paths import NOTEBOOKS
 from tools.prose.numbers import COUNTS
 
 MANY = "|".join(COUNTS)
@@ -37,7 +38,7 @@ def agrees(alt: str, picture: str) -> bool:
 
 
 def described(path) -> list[tuple[str, str]]:
-    """Return description and picture of the figures of a chapter."""
+    """Return description and picture of the figures of a notebook."""
     return [
         (alt, output["data"]["image/svg+xml"])
         for cell in cells(path, "code")
@@ -47,7 +48,7 @@ def described(path) -> list[tuple[str, str]]:
     ]
 
 
-@every_chapter
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_descriptions_count_as_is_drawn(path):
     assert [alt for alt, picture in described(path) if not agrees(alt, picture)] == []
 

@@ -131,8 +131,8 @@ class AppendixDirective(SphinxDirective):
     def claim_list(self, claims: Iterable[Claim | Exercise]) -> nodes.bullet_list:
         rows = nodes.bullet_list(classes=["claims-index"])
         for claim in claims:
-            words = self.link_to(claim, unbroken(claim.statement))
-            sentence = nodes.paragraph("", "", words)
+            link = self.link_to(claim, unbroken(claim.statement))
+            sentence = nodes.paragraph("", "", link)
             rows += nodes.list_item("", sentence, *self.evidence(claim))
         return rows
 
