@@ -18,7 +18,8 @@
     let count = 0;
     while (walker.nextNode()) {
       const { parentElement, data } = walker.currentNode;
-      if (!parentElement.closest(skip) && !folded(parentElement))
+      const seen = parentElement.checkVisibility({ visibilityProperty: true });
+      if (seen && !parentElement.closest(skip) && !folded(parentElement))
         count += (data.match(/\p{L}[\p{L}’'-]*/gu) ?? []).length;
     }
     return count;

@@ -21,8 +21,8 @@ FIRST_PICTURE = 1800  # pixels: two screens
 LAST_LIVE = 0.75  # of the height: below it come exercises and questions
 ABOUT_IT = 60  # words in the section of a live figure
 WORDS_A_MINUTE = 100  # of a text that one studies, formulas and figures included
-MINUTES = range(25, 41)
-TOLERANCE = 0.15
+MINUTES = 25, 40
+TOLERANCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,12 @@ def time(seen: dict) -> Iterator[Rule]:
         return
     other = abs(told - needed) > TOLERANCE * needed
     yield Rule(f"tells {told} minutes, its words take {needed:.0f}", other)
-    span = f"{MINUTES[0]} to {MINUTES[-1]}"
-    yield Rule(f"tells {told} minutes, not {span}", told not in MINUTES)
+    least, most = MINUTES
+    beyond = not least <= told <= most
+    yield Rule(f"tells {told} minutes, not {least} to {most}", beyond)
+    words = seen["words"]
+    least, most = least * WORDS_A_MINUTE, most * WORDS_A_MINUTE
+    yield Rule(f"{words} words, not {least} to {most}", not least <= words <= most)
 
 
 def hidden(seen: dict, *, signs: bool) -> list[str]:

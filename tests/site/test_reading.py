@@ -70,6 +70,8 @@ GOOD = {
         ),
         ({"told": 35}, "tells 35 minutes, its words take 30"),
         ({"told": 41, "words": 4000}, "tells 41 minutes, not 25 to 40"),
+        ({"told": 40, "words": 4001}, "4001 words, not 2500 to 4000"),
+        ({"told": 25, "words": 2499}, "2499 words, not 2500 to 4000"),
         ({"told": None}, "tells no minutes"),
         ({"cut": [{"box": "pre", "sign": True, "words": "x"}]}, "cut: pre 'x'"),
     ],
@@ -78,6 +80,20 @@ def test_chapter_that_reads_badly_is_noticed(change, fault):
     assert reading.faults(GOOD) == []
     (found,) = reading.faults(GOOD | change)
     assert found.startswith(fault)
+
+
+def test_words_that_nobody_sees_are_not_counted(browser, served):
+    """Neither in a closed fold nor where a script put something else in their place."""
+    with Visitor(browser, served) as visitor:
+        page = visitor.open(FIRST).page
+        before = page.evaluate(reading.SCRIPT)["words"]
+        add = """html => document.querySelector("article.bd-article")
+          .insertAdjacentHTML("beforeend", html)"""
+        page.evaluate(add, "<p hidden>four words not seen</p>")
+        page.evaluate(add, "<details><summary></summary><p>in a fold</p></details>")
+        assert page.evaluate(reading.SCRIPT)["words"] == before
+        page.evaluate(add, "<p>three words more</p>")
+        assert page.evaluate(reading.SCRIPT)["words"] == before + 3
 
 
 @pytest.fixture(scope="module", params=of_today(PAGES, 5, every=EVERY_VIEW))
