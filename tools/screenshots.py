@@ -21,6 +21,11 @@ from tools.visitor import SCHEMES, WIDTHS, Visitor
 
 VIEWS = {f"{name}-{scheme}": (name, scheme) for name in WIDTHS for scheme in SCHEMES}
 PIECE, BAR = 1400, 60  # CSS pixels of a picture, and of the bar that hides its top
+SCROLL = """async top => {
+  scrollTo({ top, behavior: "instant" });
+  for (let frame = 0; frame < 2; frame += 1) // formulas are painted when they are near
+    await new Promise(requestAnimationFrame);
+}"""
 
 
 def pieces(page: Page) -> Iterator[bytes]:
@@ -28,7 +33,7 @@ def pieces(page: Page) -> Iterator[bytes]:
     page.set_viewport_size({"width": page.viewport_size["width"], "height": PIECE})
     height = page.evaluate("document.documentElement.scrollHeight")
     for top in range(0, max(height - BAR, 1), PIECE - BAR):
-        page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
+        page.evaluate(SCROLL, top)
         yield page.screenshot()
 
 
