@@ -18,6 +18,7 @@ SAME_DIGITS = 12  # of a number that every processor computes alike
 TOGETHER = {  # where no line should end, and what keeps it from ending there
     " %": "\N{NO-BREAK SPACE}%",
     " ± ": "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}",
+    " replicates": "\N{NO-BREAK SPACE}replicates",
     "ln ": "ln\N{NO-BREAK SPACE}",
     "/√": "/\N{WORD JOINER}√",
 }
@@ -203,15 +204,16 @@ def read_claims(notebook: dict) -> list[dict]:
 
 def _shown(measured: Claim | Rival) -> str:
     """Write what was measured: a number, a mean with its error, or what is true."""
+    each = "both" if measured.n == 2 else f"all {measured.n}"
     if measured.truths:
         wrong = measured.n - round(measured.value * measured.n)
-        parts = f"{wrong} of" if 0 < wrong < measured.n else "all"
-        return f"{'false' if wrong else 'true'} in {parts} {measured.n} replicates"
+        parts = f"{wrong} of {measured.n}" if 0 < wrong < measured.n else each
+        return f"{'false' if wrong else 'true'} in {parts} replicates"
     if measured.error is None:
         return _number(measured.value, measured.digits)
     if measured.error == 0:
         shown = _number(measured.value, measured.digits)
-        return f"{shown} in all {measured.n} replicates"
+        return f"{shown} in {each} replicates"
     shown = _mean_with_error(measured.value, measured.error)
     return f"{shown} ({measured.n} replicates)"
 

@@ -91,6 +91,7 @@ TWICE = {"above": 2, "rival": ("a mean", 1.5)}
         (5, {"above": 3.5}, "At least four pairs.", "At least six of it."),
         (0.01, {"below": 0.025}, "Less than 2.5 points.", "Less than 2.4 points."),
         ([3, 3, 3], FEWER, "It is fewer than four.", "It is fewer than three."),
+        ([4, 4], FOUR, "It is four times larger.", "It is twice as large."),
         ([3.9, 4, 4.1], FOUR, "It is four times larger.", "It is three times larger."),
         (
             1.1,

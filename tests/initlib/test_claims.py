@@ -148,9 +148,9 @@ def test_one_replicate():
             [110000.0, 110004.0, 110002.0, 110002.0],
             "(1.100020 ± 0.000008)e+05 (4 replicates)",
         ),
-        ([2.0, 2.0], "2 in all 2 replicates"),
+        ([2.0, 2.0], "2 in both replicates"),
         ([0.1] * 3, "0.1 in all 3 replicates"),  # whose mean is rounded
-        ([0.3, 0.1 + 0.2], "0.3 in all 2 replicates"),
+        ([0.3, 0.1 + 0.2], "0.3 in both replicates"),
         ([1.0, 1.0 + 1e-9], "1.0000000005 ± 0.0000000005 (2 replicates)"),
     ],
 )
@@ -201,12 +201,13 @@ def test_replicates_of_a_truth_value_say_in_how_many_it_is_true():
     line = "rue in all 3 replicates; a coin would make it false in 9 of 10 replicates"
     assert f"✓ {S}\n  t{line}\n  claimed true" == repr(kept)
     shown = kept._repr_mimebundle_()["text/html"]
-    assert f'"measured">T{line}.<' in shown
+    kept_together = line.replace(" replicates", "\xa0replicates")
+    assert f'"measured">T{kept_together}.<' in shown
     assert "Claimed true." in shown
     nowhere = claim(S, [True] * 3, equals=True, rival=("a coin", [False, False]))
-    assert str(nowhere.rival) == "a coin would make it false in all 2 replicates"
+    assert str(nowhere.rival) == "a coin would make it false in both replicates"
     share = claim(S, [True, True], above=0.5)
-    assert share.measured == "1 in all 2 replicates"
+    assert share.measured == "1 in both replicates"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,9 @@ def test_a_truth_value_is_compared_with_truth_values(measured, equals, rival):
 def test_a_rival_is_shown_and_the_bound_behind_the_check_mark():
     made = claim(S, 0.5, above=0.4, rival=("a <coin>", [0.2, 0.24]))
     shown = made._repr_mimebundle_()
-    told = "Measured 0.5; a &lt;coin&gt; would give 0.22\xa0±\xa00.02 (2 replicates)."
+    told = (
+        "Measured 0.5; a &lt;coin&gt; would give 0.22\xa0±\xa00.02 (2\xa0replicates)."
+    )
     assert f'<span class="measured">{told}</span>' in shown["text/html"]
     behind = shown["text/html"].partition("<details")[2]
     assert "</summary>Claimed above 0.4.</details>" in behind

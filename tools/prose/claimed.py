@@ -36,7 +36,8 @@ COMPARED = re.compile(  # with a bound, not with what was measured
     r"|at (least|most)|above|below|over|under|within|up to) (an? )?$"
 )
 LUCK = re.compile(
-    r" ± [\d.]+(?!\d|\.|\))| in (all|\d+ of) \d+ replicates| \(\d+ replicates\)"
+    r" ± [\d.]+(?!\d|\.|\))| in (both|all \d+|\d+ of \d+) replicates"
+    r"| \(\d+ replicates\)"
 )
 THEORY = re.compile(r"[\d.\s−+·/()√π²]*= ?\.?\d")  # goes on to what it comes to
 FORMULA = re.compile(r"(?:(\d+)\s?/\s?)?√(\d+)(?!\w|\(|\.\d)|\bln (\d+)")

@@ -156,7 +156,7 @@ class AppendixDirective(SphinxDirective):
         line = nodes.paragraph(classes=["evidence"])
         for name, words in parts.items():
             line += [nodes.Text("; ")] if len(line) else []
-            line += nodes.inline("", words, classes=[name])
+            line += nodes.inline("", unbroken(words), classes=[name])
         return [line]
 
     def inline(self, markdown: str) -> list[nodes.Node]:
