@@ -10,6 +10,8 @@ import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from numpy.typing import ArrayLike
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
 """The palette of Okabe & Ito (2008), told apart with any colour vision."""
@@ -217,15 +219,28 @@ def plot_heatmap(
     ax.set_yticks(range(len(rows)), rows)
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    for (i, j), value in np.ndenumerate(table):
-        if not np.isfinite(value):
-            continue
-        text = f"{value:.3g}" if texts is None else texts[i][j]
-        ink = _ink_on(image.cmap(image.norm(value)))
-        ax.text(j, i, text, ha="center", va="center", color=ink)
+    written = np.char.mod("%.3g", table) if texts is None else texts
+    write_cells(image, np.where(np.isfinite(table), written, ""))
     bar = ax.figure.colorbar(image, ax=ax, label=label)
     bar.outline.set_visible(False)
     return ax
+
+
+def write_cells(image: AxesImage, texts: ArrayLike) -> None:
+    """Write a text into each cell of an image, in the ink that is easier to read there.
+
+    Parameters
+    ----------
+    image : matplotlib.image.AxesImage
+        As `imshow` returns it; on cells without a number the ink is black.
+    texts : array_like of str, (rows, columns)
+        What to write; nothing where they are empty.
+    """
+    table = np.ma.filled(image.get_array(), np.nan)
+    for i, j in np.argwhere(np.asarray(texts) != ""):
+        known = np.isfinite(table[i, j])
+        ink = _ink_on(image.cmap(image.norm(table[i, j]))) if known else "k"
+        image.axes.text(j, i, texts[i][j], ha="center", va="center", color=ink)
 
 
 def _ink_on(colour: Sequence[float]) -> str:

@@ -9,6 +9,7 @@ import traitlets
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike, NDArray
 
 from initlib._packing import cell, check_table, pack, unpack
@@ -101,10 +102,12 @@ class LiveHeatmap(LiveFigure):
 
     def _draw(self, figure: Figure) -> None:
         shown = cell(unpack(self._table), self.selected)
-        draw_cells(figure.add_subplot(), shown, self._map)
+        ax = figure.add_subplot()
+        image = draw_cells(ax, shown, self._map)
+        figure.colorbar(image, ax=ax, label=mathtext(self._map["label"]["colour"]))
 
 
-def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> None:
+def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> AxesImage:
     """Draw a matrix as colours, with what is known of its rows and columns."""
     colour, label = about["colour"], about["label"]
     stops = np.array(colour["stops"]) / 255
@@ -122,7 +125,7 @@ def draw_cells(ax: Axes, values: Table, about: Mapping[str, Any]) -> None:
     for axis, names in ((ax.xaxis, columns), (ax.yaxis, about["rows"])):
         step = -(-len(names) // 12)
         axis.set_ticks(range(0, len(names), step), names[::step])
-    ax.figure.colorbar(image, ax=ax, label=mathtext(label["colour"]))
+    return image
 
 
 def about_cells(

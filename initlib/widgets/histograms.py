@@ -106,7 +106,7 @@ def _draw_rows(
         ax.stairs(row - 0.85 * height, edges, baseline=row, fill=True, color=colour)
         ax.annotate(number, (1.02, row), xycoords=("axes fraction", "data"))
     ax.set(xlim=(edges[0], edges[-1]), ylim=(len(heights) - 0.8, -1))
-    ax.locator_params(axis="x", nbins=4)
+    ax.locator_params(axis="x", nbins=3)
 
 
 def _check_panels(

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 MINUS = "\N{MINUS SIGN}"
-SCRIPT = re.compile(r"[_^](?:\{([^}]+)\}|([^\W_]|\*)(?![^\W_]))")
+SCRIPT = re.compile(r"[_^](?:\{([^}]+)\}|([^\W_]|\*)(?![^\W_²]))")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

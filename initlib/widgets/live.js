@@ -49,7 +49,7 @@ export function fill(sentence, numbers) {
 
 // Words
 
-const SCRIPT = /[_^](?:\{([^}]+)\}|([\p{L}\p{N}*])(?![\p{L}\p{N}]))/u;
+const SCRIPT = /[_^](?:\{([^}]+)\}|([\p{L}\p{N}*])(?![\p{L}\p{Nd}]))/u;
 
 /** Split "σ_w x^{2}" into runs [text, "" | "_" | "^"]. */
 export function runs(label) {

@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from initlib._packing import check_table, pack, unpack
-from initlib.plotting import COLOURS
+from initlib.plotting import COLOURS, write_cells
 from initlib.widgets.curves import Curve, LiveCurves
 from initlib.widgets.heatmap import about_cells, colours_of, draw_cells
-from initlib.widgets.labels import plain
+from initlib.widgets.labels import mathtext, plain
 
 
 class LiveMap(LiveCurves):
@@ -85,7 +85,10 @@ class LiveMap(LiveCurves):
     def _draw(self, figure: Figure) -> None:
         part = self._map["high"] / self.height
         above, below = figure.subplots(2, height_ratios=[part, 1 - part])
-        draw_cells(above, unpack(self._table), self._map)
+        values = unpack(self._table)
+        image = draw_cells(above, values, self._map)
+        write_cells(image, np.where(np.isnan(values), "–", self._map["texts"]))
+        above.set_title(mathtext(self._map["label"]["colour"]))
         row, column = self.selected
         frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=3)
         above.add_patch(frame).set_edgecolor(COLOURS[1])

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from initlib._checks import check_choice
@@ -115,9 +116,17 @@ class LiveTraining(Still):
         for ax, name in zip(axes, ["signal", "gradient"], strict=True):
             ax.set(xlabel="layer", ylabel=f"{name} (RMS)", yscale="log")
             ax.minorticks_off()
+            _name_two_powers(ax)
             ax.xaxis.get_major_locator().set_params(integer=True)
         handles, labels = axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", frameon=False)
+
+
+def _name_two_powers(ax: Axes) -> None:
+    """Widen a logarithmic axis that holds fewer than two powers of ten."""
+    low, high = np.log10(ax.get_ylim())
+    if np.floor(high) - np.ceil(low) < 1:
+        ax.set_ylim(10 ** np.floor(low), 10 ** np.ceil(high))
 
 
 def pack_digits() -> bytes:

@@ -4,6 +4,7 @@ import importlib
 import re
 import sys
 import types
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,10 @@ def number(label: str) -> float:
 
 
 def check_ticks(ax: Axes, *sides: str) -> None:
-    """Compare the labels of the ticks within the limits with their places."""
+    """Compare the labels of the ticks within the limits with their places.
+
+    There are two at least, and they do not run into each other.
+    """
     for side in sides:
         axis = getattr(ax, f"{side}axis")
         low, high = sorted(getattr(ax, f"get_{side}lim")())
@@ -58,6 +62,12 @@ def check_ticks(ax: Axes, *sides: str) -> None:
         assert len(named) >= 2, f"{len(named)} labels on the {side} axis"
         for place, label in named:
             np.testing.assert_allclose(number(label), place, rtol=1e-6, atol=1e-9)
+        boxes = [tick.label1.get_window_extent() for tick in axis.get_major_ticks()]
+        ends = sorted(
+            tuple(getattr(box, f"interval{side}")) for box in boxes if box.width > 1
+        )
+        for one, another in pairwise(ends):
+            assert one[1] < another[0], f"labels of the {side} axis overlap"
 
 
 def names_at(ax: Axes, side: str) -> dict[float, str]:

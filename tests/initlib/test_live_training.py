@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 import traitlets
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from sklearn.datasets import load_digits
 
 import initlib
-from initlib.plotting import COLOURS, MARKERS
+from initlib.plotting import COLOURS, MARKERS, STYLE
 from initlib.widgets import LiveTraining, bundle
 from initlib.widgets.experiments import EXPERIMENTS
 from initlib.widgets.racing import (
@@ -29,6 +30,7 @@ from initlib.widgets.racing import (
 )
 from initlib.widgets.training import IMAGES, VIEWS, pack_digits
 from tests.initlib.drawn import freeze
+from tests.initlib.rendered import check_ticks
 from tests.initlib.test_experiments import NAMES, ask, strays
 from tests.initlib.test_widgets import node
 from tools import compare
@@ -447,6 +449,16 @@ def test_still_tells_its_settings_and_shows_signal_and_gradient():
     assert svg != LiveTraining(alt="A race.", seed=1).write_svg()
     for word in ("left: xavier_normal, relu", "gradient (RMS)", "signal (RMS)"):
         assert word in re.sub(r"\s+", " ", svg)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_logarithmic_axes_of_the_still_name_two_powers(name):
+    figure = Figure(figsize=(5.2, 3.6))
+    with mpl.rc_context(STYLE):
+        LiveTraining(name, alt="A race.")._draw(figure)
+        figure.draw_without_rendering()
+    for ax in figure.axes:
+        check_ticks(ax, "y")
 
 
 def test_a_gradient_that_cancels_is_0_whatever_rounding_leaves():

@@ -231,6 +231,8 @@ def test_numbers_are_spelled_for_readers(value, spelled):
 def test_labels_lose_or_translate_their_marks():
     assert plain("q_{l+1} of he_normal^*") == "ql+1 of he_normal*"
     assert plain("E[z^2] at 10^{12}") == "E[z²] at 10¹²"
+    assert plain("σ_w²") == "σw²"
+    assert mathtext("σ_w²") == r"σ$_{\mathrm{w}}$²"
     assert mathtext("x^2") == r"x$^{\mathrm{2}}$"
 
 

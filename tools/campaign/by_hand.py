@@ -107,7 +107,7 @@ WRONG = {
         ('yscale="log" if log else "linear"', 'yscale="linear"', "log= is ignored"),
         ("np.clip(np.ravel(layers[i]), -limit, limit)", "np.ravel(layers[i])",
          "what lies beyond is lost"),
-        ("ax.text(j, i, text,", "ax.text(i, j, text,", "numbers in the wrong cells"),
+        ("axes.text(j, i, texts", "axes.text(i, j, texts", "numbers in other cells"),
         ('"k" if luminance > 0.18 else "w"', '"w" if luminance > 0.18 else "k"',
          "black on black"),
         ('f"{i + first}"', 'f"{i}"', "the next layer's number"),
@@ -208,7 +208,8 @@ WRONG = {
         ("high = max(-low, high)\n        low = -high", "high = max(-low, high)",
          "zero is not the middle"),
         ("names[::step]", "names[: len(names[::step])]", "names of other columns"),
-        ('label=mathtext(label["colour"])', 'label=""', "colours without a label"),
+        ('label=mathtext(self._map["label"]["colour"])', 'label=""',
+         "colours without a label"),
     ],
     "widgets/histograms.py": [
         ("row - 0.85 * height", "row - 0.4 * height", "peaks of a still"),
@@ -221,8 +222,8 @@ WRONG = {
     ],
     "widgets/map.py": [
         ("(column - 0.5, row - 0.5)", "(column - 0.5, row + 0.5)", "the wrong row"),
-        ("draw_cells(above, unpack(self._table), self._map)",
-         "draw_cells(above, unpack(self._table)[:, ::-1], self._map)", "mirrored"),
+        ("draw_cells(above, values, ", "draw_cells(above, values[:, ::-1], ",
+         "mirrored"),
     ],
     "_packing.py": [
         ("(codes - 1.0) / (top - 2)", "codes / (top - 2)", "unpacked off by one"),

@@ -46,6 +46,7 @@ test("labels keep their words and mark sub- and superscripts", () => {
   assert.deepEqual(runs("he_normal"), [["he_normal", ""]]);
   assert.deepEqual(runs("σ_w of q^*"), [
     ["σ", ""], ["w", "_"], [" of q", ""], ["*", "^"]]);
+  assert.deepEqual(runs("σ_w²"), [["σ", ""], ["w", "_"], ["²", ""]]);
   assert.equal(plain("q_{l+1} at x^2"), "ql+1 at x²");
 });
 
