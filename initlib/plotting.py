@@ -20,7 +20,6 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 
 STYLE = {
     "axes.axisbelow": True,
-    "axes.formatter.use_mathtext": True,
     "axes.grid": True,
     "axes.prop_cycle": cycler(color=COLOURS) + cycler(marker=MARKERS),
     "axes.spines.right": False,

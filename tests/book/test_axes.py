@@ -1,4 +1,4 @@
-"""An axis of a stored picture names two places or more, with room for each name."""
+"""An axis of a stored picture names two places or more, with room, in plain numbers."""
 
 import re
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ TICK = re.compile(r'<g id="([xy])tick_\d+">(.*?)\n {4}</g>', re.DOTALL)
 AXIS = re.compile(r'<g id="matplotlib\.axis_\d+">(.*?)\n {3}</g>', re.DOTALL)
 PLACE = re.compile(r'<use xlink:href="[^"]*" x="([\d.]+)"')
 NAME = re.compile(r"<!-- (.+?) -->")
+POWER = re.compile(r"\de[+−]?\d+")  # as matplotlib puts it beside an axis
 MARKS = re.compile(r"\$|\\mathdefault|[{}^\\]|times")
 WIDE, NARROW = 7.63, 3.82  # of a digit and of a point, at 12 points
 GAP = 2.0
@@ -38,6 +39,8 @@ def width(name: str) -> float:
 
 
 def faults(picture: str) -> Iterator[str]:
+    for axis in AXIS.findall(picture):
+        yield from (name for name in NAME.findall(axis) if POWER.search(name))
     for ticks in axes(picture):
         if len(ticks) == 1:
             yield f"only {ticks[0][2]}"
@@ -64,6 +67,8 @@ def test_axes_name_places_with_room_between(path):
         ({"xticks": [0, 0.1, 10]}, "0.0 and 0.1 run into each other"),
         ({"xticks": [3]}, "only 3"),
         ({"yscale": "log", "ylim": (2, 30)}, "only 101"),
+        ({"ylim": (0, 3e7)}, "1e7"),
+        ({"ylim": (0, 3e-7)}, "1e−7"),
     ],
 )
 def test_a_name_alone_or_without_room_is_noticed(changes, fault):

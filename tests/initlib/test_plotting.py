@@ -91,13 +91,6 @@ def test_heatmap_writes_its_values():
     assert not any(line.get_visible() for line in ax.get_xgridlines())
 
 
-def test_a_power_of_ten_beside_an_axis_is_set_as_one():
-    figure, ax = plt.subplots()
-    ax.plot([0, 1], [0, 1e7])
-    figure.draw_without_rendering()
-    assert r"\times" in ax.yaxis.get_offset_text().get_text()
-
-
 def test_heatmap_writes_truth_values_as_numbers():
     _, ax = plt.subplots()
     plot_heatmap(ax, np.array([[True, False]]), ["r"], ["c", "d"], label="right")
