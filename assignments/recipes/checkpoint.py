@@ -22,6 +22,7 @@ from initlib import (
     xavier_uniform,
     zeros,
 )
+from initlib.data import read_digits
 from initlib.initializers import uniform
 
 FILE = Path(__file__).parents[1] / "masters" / "a5-checkpoint.npz"
@@ -42,9 +43,7 @@ TURNED = 2  # the layer that came from Keras, and was not turned round
 
 def images() -> tuple[np.ndarray, np.ndarray]:
     """Return all images, 0 to 16 a pixel, and what they show, in an order by chance."""
-    from sklearn.datasets import load_digits  # slow to import: only when needed
-
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = read_digits()
     order = np.random.default_rng(SEED).permutation(len(labels))
     return pixels[order].astype(np.uint8), labels[order].astype(np.uint8)
 

@@ -28,7 +28,7 @@ ROOMS = {
     "propagation": {"activations", "initializers", "mlp"},
     "training": {"activations", "mlp"},
     "report": {"activations", "meanfield", "mlp", "propagation"},
-    "widgets": {"_packing", "plotting"},
+    "widgets": {"_packing", "data", "plotting"},
 }
 PUBLIC = [getattr(initlib, name) for name in initlib.__all__]
 FUNCTIONS = [f for f in PUBLIC if inspect.isfunction(f)]
