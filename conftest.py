@@ -9,7 +9,14 @@ from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
 
-LONGEST = ("07-which-one", "06-he", "04-regularization", "03-scale")
+LONGEST = (
+    "07-which-one",
+    "06-he",
+    "03-scale",
+    "04-regularization",
+    "02-zero-constant-symmetry",
+    "05-xavier",
+)
 pytest_plugins = ["tools.nbval_everything"]
 
 

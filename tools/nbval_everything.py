@@ -38,20 +38,18 @@ class Notebook(IPyNbFile):
             yield Cell.from_parent(self, name=cell.name, **known)
         yield LiveFigures.from_parent(self, name="live figures")
 
-    def as_stored(self, outputs: list[NotebookNode]) -> NotebookNode:
-        """Return a notebook of outputs and of the live figures so far, as if stored."""
-        self.client.set_widgets_metadata()
-        cell = new_code_cell(outputs=outputs)
-        forget_frames(cell.outputs)
-        notebook = new_notebook(cells=[cell], metadata=self.client.nb.metadata)
-        return renumber_widgets(notebook, list(widget_models(notebook)))
+    def as_stored(self, notebook: NotebookNode) -> NotebookNode:
+        """Return a notebook with the ids that stored live figures have."""
+        return renumber_widgets(notebook, list(self.client.widget_state))
 
 
 class Cell(IPyNbCell):
     """A cell of which every output is compared."""
 
     def compare_outputs(self, test, ref, skip_compare=None) -> bool:
-        (fresh,) = self.parent.as_stored(test).cells
+        cell = new_code_cell(outputs=test)
+        forget_frames(cell.outputs)
+        (fresh,) = self.parent.as_stored(new_notebook(cells=[cell])).cells
         self.comparison_traceback = told(compare.outputs(ref, fresh.outputs))
         return not self.comparison_traceback
 
@@ -60,8 +58,10 @@ class LiveFigures(pytest.Item):
     """What the live figures of a notebook hold once all its cells have run."""
 
     def runtest(self) -> None:
-        stored, fresh = map(widget_models, (self.parent.nb, self.parent.as_stored([])))
-        if lines := told(compare.states(stored, fresh, shown_in(self.parent.nb))):
+        self.parent.client.set_widgets_metadata()
+        fresh = self.parent.as_stored(self.parent.client.nb)
+        figures = map(widget_models, (self.parent.nb, fresh))
+        if lines := told(compare.states(*figures, shown_in(self.parent.nb))):
             pytest.fail("\n".join(["Live figures differ", *lines]), pytrace=False)
 
     def reportinfo(self):
