@@ -1,13 +1,13 @@
 """Small data: handwritten digits (real), spirals (a toy), and what libraries draw."""
 
 import csv
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from initlib._checks import check_choice, check_count, check_real, check_rng
+from initlib._digits import read_digits
 
 AUDITED = Path(__file__).with_name("audited.csv")
 
@@ -66,23 +66,6 @@ def digits(rng: np.random.Generator, *, test_fraction: float = 0.25) -> Split:
     x = (x - mean) / np.where(std > 0, std, 1)
     x[:, std == 0] = 0
     return Split(x[train], y[train], x[test], y[test])
-
-
-def read_digits() -> tuple[np.ndarray, np.ndarray]:
-    """Read the images (1797, 64), 0 to 16 a pixel, and labels that scikit-learn ships.
-
-    The file alone is read: to import scikit-learn takes longer than many an experiment.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If scikit-learn is not installed.
-    """
-    if (found := find_spec("sklearn")) is None:
-        raise ModuleNotFoundError("the digits come with scikit-learn: install it")
-    file = Path(found.origin).with_name("datasets") / "data" / "digits.csv.gz"
-    table = np.loadtxt(file, delimiter=",")
-    return table[:, :-1], table[:, -1].astype(int)
 
 
 def spirals(

@@ -22,7 +22,7 @@ from initlib import (
     xavier_uniform,
     zeros,
 )
-from initlib.data import read_digits
+from initlib._digits import read_digits
 from initlib.initializers import uniform
 
 FILE = Path(__file__).parents[1] / "masters" / "a5-checkpoint.npz"

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from initlib._checks import check_choice
-from initlib.data import read_digits
+from initlib._digits import read_digits
 from initlib.plotting import COLOURS, MARKERS
 from initlib.widgets import bundle
 from initlib.widgets.experiments import EXPERIMENTS

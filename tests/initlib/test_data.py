@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from initlib import compute_fans, data, digits, library_defaults, spirals
+from initlib import _digits, compute_fans, digits, library_defaults, spirals
 
 
 def test_digits_are_those_of_scikit_learn():
-    both = zip(data.read_digits(), load_digits(return_X_y=True), strict=True)
+    both = zip(_digits.read_digits(), load_digits(return_X_y=True), strict=True)
     for read, loaded in both:
         assert read.dtype == loaded.dtype
         np.testing.assert_array_equal(read, loaded)
 
 
 def test_digits_without_scikit_learn(monkeypatch):
-    monkeypatch.setattr(data, "find_spec", lambda name: None)
+    monkeypatch.setattr(_digits, "find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match="scikit-learn: install it"):
-        data.read_digits()
+        _digits.read_digits()
 
 
 def test_digits_split_and_standardization(rng):

@@ -15,10 +15,11 @@ import initlib
 ROOT = Path(initlib.__file__).parent
 ROOMS = {
     "_checks": set(),
+    "_digits": set(),
     "_packing": set(),
     "activations": set(),
     "initializers": set(),
-    "data": set(),
+    "data": {"_digits"},
     "claims": set(),
     "plotting": set(),
     "mlp": {"activations", "initializers"},
@@ -28,7 +29,7 @@ ROOMS = {
     "propagation": {"activations", "initializers", "mlp"},
     "training": {"activations", "mlp"},
     "report": {"activations", "meanfield", "mlp", "propagation"},
-    "widgets": {"_packing", "data", "plotting"},
+    "widgets": {"_digits", "_packing", "plotting"},
 }
 PUBLIC = [getattr(initlib, name) for name in initlib.__all__]
 FUNCTIONS = [f for f in PUBLIC if inspect.isfunction(f)]
@@ -71,7 +72,7 @@ def too_high(listed: list[str]) -> list[str]:
     return [
         room
         for i, room in enumerate(listed)
-        if not ROOMS[room] - {"_packing"} <= set(listed[:i])
+        if not ROOMS[room] - {"_digits", "_packing"} <= set(listed[:i])
     ]
 
 
