@@ -16,12 +16,18 @@ EXACT = 1e-6  # a tolerance, as a part of the number, that shows most digits
 ROUNDING = 1e-14  # by which equal replicates may differ, as a part of them
 SAME_DIGITS = 12  # of a number that every processor computes alike
 TOGETHER = {  # where no line should end, and what keeps it from ending there
+    " = ": "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}",
+    " × ": "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}",
     " %": "\N{NO-BREAK SPACE}%",
+    " + ": "\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}",
     " ± ": "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}",
     " replicates": "\N{NO-BREAK SPACE}replicates",
     "ln ": "ln\N{NO-BREAK SPACE}",
     "/√": "/\N{WORD JOINER}√",
 }
+APOSTROPHE = re.compile(r"(?<=\w)'")
+SUBSCRIPT = re.compile(r"(?<=[σξ])_(\w)")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TRUTHS = ("true", "false")
 SIGMAS = 3  # standard errors by which a mean must clear each bound
 CHECKED = '<span class="verdict" role="img" aria-label="checked">✓</span> '
@@ -48,11 +54,11 @@ def would(words: str, given: str) -> str:
     return f"{words} would " + ("make it false" if given in TRUTHS else f"give {given}")
 
 
-def unbroken(words: str) -> str:
-    """Keep numbers, units and functions on one line: 10 %, ln 2, 1/√2."""
+def typeset(words: str) -> str:
+    """Set an apostrophe as such, and keep on one line what is one: 10 %, ln 2, 1/√2."""
     for apart, together in TOGETHER.items():
         words = words.replace(apart, together)
-    return words
+    return APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", words)
 
 
 @dataclass(frozen=True)
@@ -152,17 +158,17 @@ class Claim:
         return {"text/plain": repr(self), "text/html": self._html(), MIME: self._json()}
 
     def _html(self) -> str:
-        statement = html.escape(unbroken(self.statement))
+        statement = _markup(self.statement)
         plain = isinstance(self.value, bool)
         parts = [] if plain else [told(self.measured)]
         parts += [str(self.rival)] if self.rival else []
-        line = html.escape(unbroken("; ".join(parts)))
+        line = _markup("; ".join(parts))
         line = line[:1].upper() + line[1:]
         measured = f' <span class="measured">{line}.</span>' if line else ""
         return (
             f'<div class="claim" id="{self.id}">'
             f'{CHECKED if plain else ""}<span class="statement">{statement}</span>'
-            f"{measured}{'' if plain else BEHIND.format(html.escape(self.bound))}</div>"
+            f"{measured}{'' if plain else BEHIND.format(_markup(self.bound))}</div>"
         )
 
     def _json(self) -> dict:
@@ -202,6 +208,11 @@ def read_claims(notebook: dict) -> list[dict]:
     ]
 
 
+def _markup(words: str) -> str:
+    """Return words as HTML, with the subscripts of σ and ξ."""
+    return SUBSCRIPT.sub(r"<sub>\1</sub>", html.escape(typeset(words)))
+
+
 def _shown(measured: Claim | Rival) -> str:
     """Write what was measured: a number, a mean with its error, or what is true."""
     each = "both" if measured.n == 2 else f"all {measured.n}"
@@ -229,11 +240,19 @@ def _rounded(measured: Claim | Rival) -> dict:
 
 
 def _number(value: float | bool, digits: int) -> str:
-    """Write a number at `digits` significant digits: 0.5, 42, 3.1e-07, true."""
+    """Write a number at `digits` significant digits: 0.5, 42, 3.1 × 10⁻⁷, true."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
-    whole = value == int(value) and abs(value) < 1e6
-    return _signed(str(int(value)) if whole else f"{value:.{digits}g}")
+    if value == int(value) and abs(value) < 1e6:
+        return _signed(str(int(value)))
+    shown, _, power = f"{value:.{digits}g}".partition("e")
+    factors = ([] if power and shown == "1" else [_signed(shown)]) + _power(power)
+    return " × ".join(factors)
+
+
+def _power(exponent: str | int) -> list[str]:
+    """Write a power of ten as a factor, 10⁻⁷, if there is one."""
+    return ["10" + str(int(exponent)).translate(RAISED)] if exponent else []
 
 
 def _signed(text: str) -> str:
@@ -254,9 +273,8 @@ def _mean_with_error(mean: float, error: float) -> str:
     if scale < 1e-3 or scale >= 1e5:
         power = math.floor(math.log10(scale))
         shown, factor = decimals + power, 10.0**-power
-        return _signed(
-            f"({mean * factor:.{shown}f} ± {error * factor:.{shown}f})e{power:+03d}"
-        )
+        both = f"({mean * factor:.{shown}f} ± {error * factor:.{shown}f})"
+        return " × ".join([_signed(both), *_power(power)])
     shown = max(decimals, 0)
     return _signed(f"{mean:.{shown}f} ± {error:.{shown}f}")
 
@@ -330,9 +348,17 @@ def _around(equals, within) -> _Bound:
     """Bound of what equals a number, within a tolerance."""
     equals = check_real("equals", equals)
     within = check_real("within", 0 if within is None else within, least=0)
-    words = _number(equals, MOST_DIGITS)
+    words = _number(equals, _digits_of(equals, within))
     words += f" within {_number(within, MOST_DIGITS)}" if within else ""
     return _Bound(equals - within, equals + within, False, words)
+
+
+def _digits_of(number: float, tolerance: float) -> int:
+    """Return the digits of a number that mean something beside its tolerance."""
+    if not number or not tolerance:
+        return MOST_DIGITS
+    places = [math.floor(math.log10(abs(x))) for x in (number, tolerance)]
+    return min(max(places[0] - places[1] + 2, DIGITS), MOST_DIGITS)
 
 
 def _between(above, below) -> _Bound:

@@ -66,6 +66,7 @@ def test_a_changed_size_in_a_sentence_is_noticed():
         ("All three networks reach 90 % in fewer than 50 steps.", []),
         ("It is 1/2 − 1/(2π) = 0.341 of it.", ["0.341"]),
         ("It grows ten times, by 5 % per layer.", ["ten", "5"]),
+        ("With noise of 10⁻⁸ it takes 20 steps.", []),
     ],
 )
 def test_sizes_are_told_from_settings(sentence, said):

@@ -5,7 +5,7 @@ import re
 from tests.book.stored import cells, every_chapter, markdown
 
 HEADINGS = [
-    "You will learn", "Predict first", "When it fails", "Exercises",
+    "You will learn to", "Predict first", "When it fails", "Exercises",
     "Check yourself", "Summary", "Further reading",
 ]  # fmt: skip
 
@@ -20,7 +20,7 @@ def test_template(path):
     assert install.metadata.tags == ["remove-cell"]
     assert "google.colab" in install.source
     assert "SEED = 0" in first.source
-    goals = text.split("## You will learn")[1].split("## Predict first")[0]
+    goals = text.split("## You will learn to")[1].split("## Predict first")[0]
     assert 3 <= len(re.findall(r"(?m)^- ", goals)) <= 5
     assert re.search(r"About \d+ minutes", goals)
 

@@ -133,7 +133,7 @@ def test_one_replicate():
     ("measured", "text"),
     [
         (0.123456, "0.123"),
-        (3.04e-7, "3.04e−07"),
+        (3.04e-7, "3.04 × 10⁻⁷"),
         (42, "42"),
         (-0.25, "−0.25"),
         (-3, "−3"),
@@ -142,11 +142,11 @@ def test_one_replicate():
         ([0.5, 0.52, 0.48, 0.5], "0.500 ± 0.008 (4 replicates)"),
         ([1.0, 3.0, 2.0, 2.0], "2.0 ± 0.4 (4 replicates)"),
         ([100.0, 300.0, 200.0, 200.0], "200 ± 41 (4 replicates)"),
-        ([-1e-6, 5e-6], "(2 ± 3)e−06 (2 replicates)"),
-        ([3.0e-7, 3.4e-7, 3.2e-7, 3.2e-7], "(3.20 ± 0.08)e−07 (4 replicates)"),
+        ([-1e-6, 5e-6], "(2 ± 3) × 10⁻⁶ (2 replicates)"),
+        ([3.0e-7, 3.4e-7, 3.2e-7, 3.2e-7], "(3.20 ± 0.08) × 10⁻⁷ (4 replicates)"),
         (
             [110000.0, 110004.0, 110002.0, 110002.0],
-            "(1.100020 ± 0.000008)e+05 (4 replicates)",
+            "(1.100020 ± 0.000008) × 10⁵ (4 replicates)",
         ),
         ([2.0, 2.0], "2 in both replicates"),
         ([0.1] * 3, "0.1 in all 3 replicates"),  # whose mean is rounded
@@ -164,7 +164,7 @@ def test_measured_in_words(measured, text):
     [
         ({"equals": 0.5}, "0.5"),
         ({"equals": 0.5, "within": 0.01}, "0.5 within 0.01"),
-        ({"equals": 0.5, "within": 1e-9}, "0.5 within 1e−09"),
+        ({"equals": 0.5, "within": 1e-9}, "0.5 within 10⁻⁹"),
         ({"above": 0.1}, "above 0.1"),
         ({"above": -0.1}, "above −0.1"),
         ({"above": 0.1, "below": 1}, "above 0.1 and below 1"),

@@ -12,7 +12,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 import initlib
-from initlib.claims import read_claims, unbroken
+from initlib.claims import SUBSCRIPT, read_claims, typeset
 from tools.paths import NOTEBOOKS, ROOT
 from tools.sphinxext.site_files import pages_of
 
@@ -122,7 +122,7 @@ def test_page_of_claims_lists_each_claim_where_it_is_made(site, pages):
         folder = "" if path.parent.name == "appendix" else "../chapters/"
         for claim in read_claims(json.loads(path.read_text("utf-8"))):
             address = f"{folder}{path.stem}.html#{claim['id']}"
-            sentence = unbroken(claim["statement"])
+            sentence = SUBSCRIPT.sub(r"\1", typeset(claim["statement"]))
             assert links.pop(address) == sentence
             assert sentence in chapter.find(id=claim["id"]).get_text()
     assert {href for href in links if not href.startswith("#")} == set()

@@ -28,7 +28,7 @@ COUNTED = {  # settings are so many of these, or the one of this number
     "unit", "weight", "width",
 }  # fmt: skip
 CHOSEN = re.compile(  # what is set stands behind one of these words
-    r"\b(deviation|std|penalty|rates?|gains?|slope|degree|seed|width|fan_in|scale|starts?"
+    r"\b(deviation|std|penalty|rates?|gains?|slope|degree|noise|seed|width|fan_in|scale|starts?"
     r"|reach(es|ed)?|trains? to|classif(y|ies)|[\w∙]+ =|powers?)( of| at| about)* ?$"
 )
 COMPARED = re.compile(  # with a bound, not with what was measured

@@ -35,6 +35,7 @@ NUMBER = re.compile(
     rf"""(?<![\w.\\])(?:
       (?P<power>10\^\{{?[-−]?\d+\}}?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)
     | (?P<scientific>\d+(?:\.\d+)?\s?(?:\\cdot|·)\s?10\^\{{[-−]?\d+\}}
+    | \d+(?:\.\d+)?\s×\s10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+
     | \d+(?:\.\d+)?e[-−+]?\d+)
     | (?P<thousands>(?:\d+|{"|".join(COUNTS)})\s(?:hundred|thousand|million)\b)
     | (?P<percent>(?:\d*\.\d+|\d+|{"|".join(COUNTS)}|one)(?={PERCENT}))
@@ -99,6 +100,7 @@ def read(text: str, start: int, kind: str) -> Number:
         kind, value = "fraction", Fraction(over, under or 1)
     else:
         plain = re.sub(r"\s?(?:\\cdot|·)\s?10\^\{(.*)\}", r"e\1", plain)
+        plain = re.sub(r"\s×\s10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "e", plain).translate(SUPERSCRIPT)
         value, step = Fraction(plain), last_digit(plain)
     if kind == "percent":
         value, step = value / 100, step / 100

@@ -78,7 +78,7 @@ class Place:
 
 
 OVERVIEWS = {
-    "Top", "You will learn", "Predict first", "Check yourself", "Summary",
+    "Top", "You will learn to", "Predict first", "Check yourself", "Summary",
     "Further reading",
 }  # fmt: skip
 HEADING = re.compile(r"(?m)^## .*$")

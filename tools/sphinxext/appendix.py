@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import nbformat
@@ -22,11 +23,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from initlib.claims import TRUTHS, read_claims, told, unbroken, would
+from initlib.claims import SUBSCRIPT, TRUTHS, read_claims, told, typeset, would
 from tools.sphinxext import plain
 
 LOGGER = logging.getLogger(__name__)
-GOALS = re.compile(r"## You will learn\s(.*?)\n## ", re.DOTALL)
+GOALS = re.compile(r"## You will learn to\s(.*?)\n## ", re.DOTALL)
 EXERCISE = re.compile(r"^### Exercise (\d+)\.(\d+): (.*)$", re.MULTILINE)
 
 
@@ -91,6 +92,13 @@ def beginning(words: str, chapters: Iterable[Chapter]) -> list[Claim | Exercise]
     ]
 
 
+def scripted(words: str) -> list[nodes.Node]:
+    """Return the words of a claim as nodes, with their subscripts."""
+    parts = SUBSCRIPT.split(typeset(words))  # every second is a subscript
+    kinds = cycle([nodes.Text, lambda text: nodes.subscript("", text)])
+    return [kind(part) for kind, part in zip(kinds, parts, strict=False)]
+
+
 def title_of(notebook: nbformat.NotebookNode) -> str:
     lines = prose_of(notebook).splitlines()
     return next(line[2:] for line in lines if line.startswith("# "))
@@ -122,17 +130,16 @@ class AppendixDirective(SphinxDirective):
             self.env.note_dependency(self.env.doc2path(chapter.docname))
         return found
 
-    def link_to(self, claim: Claim | Exercise, text: str) -> nodes.reference:
+    def link_to(self, claim: Claim | Exercise) -> nodes.reference:
         here = self.env.app.builder.get_relative_uri(self.env.docname, claim.docname)
-        link = nodes.reference("", text, refuri=f"{here}#{claim.id}", internal=True)
-        link["support_smartquotes"] = False  # the sentence stands as it was claimed
-        return link
+        sentence = scripted(claim.statement)
+        address = f"{here}#{claim.id}"
+        return nodes.reference("", "", *sentence, refuri=address, internal=True)
 
     def claim_list(self, claims: Iterable[Claim | Exercise]) -> nodes.bullet_list:
         rows = nodes.bullet_list(classes=["claims-index"])
         for claim in claims:
-            link = self.link_to(claim, unbroken(claim.statement))
-            sentence = nodes.paragraph("", "", link)
+            sentence = nodes.paragraph("", "", self.link_to(claim))
             rows += nodes.list_item("", sentence, *self.evidence(claim))
         return rows
 
@@ -156,7 +163,7 @@ class AppendixDirective(SphinxDirective):
         line = nodes.paragraph(classes=["evidence"])
         for name, words in parts.items():
             line += [nodes.Text("; ")] if len(line) else []
-            line += nodes.inline("", unbroken(words), classes=[name])
+            line += nodes.inline("", "", *scripted(words), classes=[name])
         return [line]
 
     def inline(self, markdown: str) -> list[nodes.Node]:
@@ -167,7 +174,7 @@ class AppendixDirective(SphinxDirective):
 
 
 class Objectives(SphinxDirective):
-    """Repeat what each chapter says about itself under *You will learn*."""
+    """Repeat what each chapter says about itself under *You will learn to*."""
 
     def run(self) -> list[nodes.Node]:
         here = Path(self.env.docname).parent

@@ -69,7 +69,7 @@ def catalogue(page: Page, path: Path) -> None:
 
 def lesson(page: Page) -> dict[str, str | list[str]]:
     """Return what a chapter is, and what its first list says that one learns."""
-    taught = page.select("#you-will-learn li")
+    taught = page.select("#you-will-learn-to li")
     return {
         "@type": "LearningResource",
         "learningResourceType": "chapter with experiments and exercises",
