@@ -134,7 +134,9 @@ class AppendixDirective(SphinxDirective):
         here = self.env.app.builder.get_relative_uri(self.env.docname, claim.docname)
         sentence = scripted(claim.statement)
         address = f"{here}#{claim.id}"
-        return nodes.reference("", "", *sentence, refuri=address, internal=True)
+        link = nodes.reference("", "", *sentence, refuri=address, internal=True)
+        link["support_smartquotes"] = False  # the sentence stands as it was claimed
+        return link
 
     def claim_list(self, claims: Iterable[Claim | Exercise]) -> nodes.bullet_list:
         rows = nodes.bullet_list(classes=["claims-index"])
