@@ -9,7 +9,7 @@ import numpy as np
 def read_digits() -> tuple[np.ndarray, np.ndarray]:
     """Read the images (1797, 64), 0 to 16 a pixel, and labels that scikit-learn ships.
 
-    The file alone is read: to import scikit-learn takes longer than many an experiment.
+    The file alone is read: importing scikit-learn takes longer than many an experiment.
 
     Raises
     ------

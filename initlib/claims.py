@@ -354,7 +354,7 @@ def _around(equals, within) -> _Bound:
 
 
 def _digits_of(number: float, tolerance: float) -> int:
-    """Return the digits of a number that mean something beside its tolerance."""
+    """Return how many digits of a number mean something beside its tolerance."""
     if not number or not tolerance:
         return MOST_DIGITS
     places = [math.floor(math.log10(abs(x))) for x in (number, tolerance)]

@@ -91,7 +91,7 @@ export function linearTicks(low, high, count) {
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }
 
-/** Round numbers of an axis of logarithms that is shorter than two powers of ten. */
+/** Round numbers of a logarithmic axis that is shorter than two powers of ten. */
 function withinDecade(low, high, count) {
   const power = 10 ** Math.floor(Math.log10(low));
   const round = [1, 2, 5, 10, 20, 50].map((digit) => digit * power)
@@ -113,10 +113,11 @@ export function logTicks(low, high, count) {
 }
 
 /** A tick's label, in the marks of `runs`. */
-export function tickLabel(value) {
+export function tickLabel(value, axis) {
   if (value === 0) return "0";
   const power = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
-  const short = power >= -3 && power < 4;
+  const far = axis?.log && (axis.low < 1e-3 || axis.high >= 1e4);
+  const short = far ? !power : power >= -3 && power < 4;
   const text = short
     ? String(Number(value.toPrecision(6)))
     : `${Number((value / 10 ** power).toPrecision(3))}·10^{${power}}`;
@@ -191,16 +192,16 @@ function wide(label) {
 /** Pixels that the longest of some texts takes. */
 const widest = (labels) => Math.max(...labels.map(wide));
 
-/** The size of letters at which each of some texts fits in so many pixels. */
+/** The size of letters at which each of some texts fits in some pixels. */
 const fitting = (labels, pixels) =>
   Math.min(LETTERS, (LETTERS * pixels) / widest(labels));
 
 /** The box of a picture with axes: numbers find room on its left and its right. */
 export function boxOf({ x, y }, { top, bottom, width }) {
-  const numbers = ticks(y, (bottom - top) / 45).map(tickLabel);
+  const numbers = ticks(y, (bottom - top) / 45).map((tick) => tickLabel(tick, y));
   const left = Math.max(66, 30 + widest(numbers));
   const last = x ? ticks(x, (width - left - 14) / 75).at(-1) : 0;
-  const right = width - Math.max(x ? 14 : 8, 1 + wide(tickLabel(last)) / 2);
+  const right = width - Math.max(x ? 14 : 8, 1 + wide(tickLabel(last, x)) / 2);
   return { left, top, right, bottom };
 }
 
@@ -220,7 +221,7 @@ function upright({ left, top, right, bottom }, y) {
     const at = up(tick);
     group.append(
       shape("path", { d: `M${left} ${at}H${right}` }),
-      text(tickLabel(tick), { x: left - 7, y: at + 4, "text-anchor": "end" }));
+      text(tickLabel(tick, y), { x: left - 7, y: at + 4, "text-anchor": "end" }));
   }
   const turn = `translate(14 ${(top + bottom) / 2}) rotate(-90)`;
   group.append(text(y.label, { transform: turn, "text-anchor": "middle" }));
@@ -236,7 +237,7 @@ export function drawAxes(box, x, y) {
     const at = across(tick);
     group.append(
       shape("path", { d: `M${at} ${top}V${bottom}` }),
-      text(tickLabel(tick), { x: at, y: bottom + 17, "text-anchor": "middle" }));
+      text(tickLabel(tick, x), { x: at, y: bottom + 17, "text-anchor": "middle" }));
   }
   group.append(text(x.label, {
     x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle" }));
@@ -632,7 +633,7 @@ export function ink(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#000" : "#fff";
 }
 
-/** Which of n labels to write so that each has `room` of `length` pixels. */
+/** Which of n labels to write if each needs `room` of `length` pixels. */
 export function spaced(n, length, room) {
   const stride = Math.max(1, Math.ceil((n * room) / length));
   return Array.from({ length: Math.ceil(n / stride) }, (_, i) => i * stride);
@@ -665,7 +666,7 @@ function drawNames(box, { rows, columns, label }) {
   return group;
 }
 
-/** What the colours mean, to the right of a box. */
+/** What the colours mean, right of a box. */
 function drawColourBar(box, { colour: { low, high, stops }, label }) {
   const left = box.right + 16;
   const up = scale({ low, high }, box.bottom, box.top);

@@ -685,7 +685,7 @@ def test_long_labels_are_whole_and_apart(browser, width):
     [
         ("10 + wide(LONGEST)", "50", "leaves"),
         ("Math.max(30, 10 + widest(names))", "30", "leaves"),
-        ("1 + wide(tickLabel(last)) / 2", "0", "leaves"),
+        ("1 + wide(tickLabel(last, x)) / 2", "0", "leaves"),
         ("30 + widest(numbers)", "0", "lies upon"),
         ("(LETTERS * pixels) / widest(labels)", "LETTERS", "lies upon"),
     ],

@@ -77,6 +77,14 @@ test("tick labels are short", () => {
   assert.deepEqual(labels, ["0", "0.6", "−2.5", "10^{−8}", "2·10^{5}", "−10^{4}"]);
 });
 
+test("an axis of logarithms has one notation", () => {
+  const labels = (low, high) => logTicks(low, high, 9).map((t) => tickLabel(t, { low, high, log: true }));
+  assert.deepEqual(labels(0.01, 100), ["0.01", "0.1", "1", "10", "100"]);
+  assert.deepEqual(labels(1e-4, 10), ["10^{−4}", "10^{−3}", "10^{−2}", "10^{−1}", "1", "10^{1}"]);
+  assert.deepEqual(labels(1, 1e4), ["1", "10^{1}", "10^{2}", "10^{3}", "10^{4}"]);
+  assert.equal(tickLabel(0.5, { low: 0, high: 1e5 }), "0.5");
+});
+
 test("a scale meets both ends, and stops beyond them instead of at infinity", () => {
   const across = scale({ low: 0, high: 2 }, 10, 110);
   assert.deepEqual([0, 1, 2].map(across), [10, 60, 110]);
