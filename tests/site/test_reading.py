@@ -34,6 +34,15 @@ STRAY = """() => [...document.querySelectorAll(".together")]
   })
   .map(({ textContent }) => textContent)"""
 
+# Formulas whose sub- or superscript is as large as what it belongs to.
+LARGE = """() => [...document.querySelectorAll(".katex .msupsub .sizing")]
+  .filter((script) => {
+    const [small, whole] = [script, script.closest(".katex")]
+      .map((part) => parseFloat(getComputedStyle(part).fontSize));
+    return small > 0.9 * whole;
+  })
+  .map((script) => script.closest(".katex").textContent)"""
+
 
 @pytest.mark.parametrize("path", TODAY, ids=lambda path: path.stem)
 def test_chapter_reads_well(browser, served, path, record_property):
@@ -111,14 +120,20 @@ def test_no_line_begins_with_the_mark_behind_a_formula(phone):
     assert phone.page.evaluate(STRAY) == []
 
 
+def test_subscripts_are_smaller_than_their_letters(phone):
+    assert phone.page.evaluate(LARGE) == []
+
+
 def test_what_is_cut_and_stray_marks_are_noticed(browser, served):
     with Visitor(browser, served, "phone") as visitor:
         visitor.open(FIRST)
         visitor.page.add_style_tag(
             content=".bd-article pre { background: none !important }"
             ".together { white-space: normal } .together .katex { margin-right: 50vw }"
+            ".katex span { font-size: 1rem !important }"
         )
         assert visitor.page.evaluate(STRAY) != []
+        assert visitor.page.evaluate(LARGE) != []
         seen = visitor.page.evaluate(reading.SCRIPT)
         assert any("cut: pre" in fault for fault in reading.hidden(seen, signs=True))
 
