@@ -24,6 +24,7 @@ TOGETHER = {  # where no line should end, and what keeps it from ending there
     " replicates": "\N{NO-BREAK SPACE}replicates",
     "ln ": "ln\N{NO-BREAK SPACE}",
     "/√": "/\N{WORD JOINER}√",
+    "/π": "/\N{WORD JOINER}π",
 }
 APOSTROPHE = re.compile(r"(?<=\w)'")
 SUBSCRIPT = re.compile(r"(?<=[σξ])_(\w)")
@@ -367,7 +368,7 @@ def _between(above, below) -> _Bound:
     high = math.inf if below is None else check_real("below", below)
     sides = {"above": low, "below": high}
     given = [
-        f"{word} {_number(side, MOST_DIGITS)}"
+        f"{word} {_number(side, DIGITS + 1)}"
         for word, side in sides.items()
         if math.isfinite(side)
     ]

@@ -1,6 +1,7 @@
 """Formulas and code leave a page and come back; marks of code and formulas."""
 
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -46,3 +47,14 @@ def test_formulas_and_code_set_aside_come_back(render):
     assert page.p.get_text() == "a x2 b y c"
     assert len(page.find_all(True)) == 4
     assert page_text.put_back(short, parts) == text
+
+
+def test_apostrophes_are_set_where_words_stand():
+    text = "<article><p>He's <code>rng's</code></p><pre>it's</pre></article>"
+    page = BeautifulSoup(f"<p>a's</p>{text}", "html.parser")
+    for _ in range(2):
+        page_text.set_apostrophes(page, Path("a.html"))
+        assert page.article.get_text() == "He\u2019s rng'sit's"
+    page_text.set_apostrophes(
+        BeautifulSoup("<p>a's</p>", "html.parser"), Path("b.html")
+    )

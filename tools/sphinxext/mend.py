@@ -37,12 +37,19 @@ from tools.sphinxext.page_scripts import (
     sidebars_without_scripts,
     slim_scripts,
 )
-from tools.sphinxext.page_text import keep_together, plain_code, put_back, set_aside
+from tools.sphinxext.page_text import (
+    keep_together,
+    plain_code,
+    put_back,
+    set_apostrophes,
+    set_aside,
+)
 from tools.sphinxext.questions import mark_predictions, mark_questions
 from tools.sphinxext.site_files import drop_unused_files, pages_of
 from tools.sphinxext.style_bundle import bundle_styles, words_in
 
 MENDERS: list[Callable[[Page, Path], None]] = [
+    set_apostrophes,
     slim_scripts,
     choose_theme_first,
     drop_print_copy,

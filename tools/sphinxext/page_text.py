@@ -1,8 +1,12 @@
-"""Change the HTML of a page as text: what a parser need not see, and marks of code."""
+"""Change the text of a page: what a parser need not see, marks of code, apostrophes."""
 
 import re
 from html import escape
+from pathlib import Path
 
+from bs4 import BeautifulSoup as Page
+
+from initlib.claims import APOSTROPHE
 from tools.sphinxext import formulas
 from tools.sphinxext.lean import lean_code
 
@@ -11,6 +15,7 @@ PLACE = re.compile(r"<(formula|code)-here>.*?</\1-here>", re.DOTALL)
 PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 FORMULA = rf'<span class="math[^"]*">{formulas.OPEN}.*?{formulas.CLOSE}</span>'
 MARKED = re.compile(rf'(?<!"together">)({FORMULA})([,.;:!?)\u2019\u201d]*)', re.DOTALL)
+AS_TYPED = {"code", "code-here", "formula-here", "pre", "script", "style", "svg"}
 BEGIN, BASE = '<span class="katex-html" aria-hidden="true">', '<span class="base">'
 
 
@@ -48,3 +53,15 @@ def keep_together(text: str) -> str:
         return f'<span class="together">{kept}{mark}</span>'
 
     return MARKED.sub(wrap, text)
+
+
+def set_apostrophes(page: Page, path: Path) -> None:
+    """Set the apostrophes that smart quotes leave: of options, of copied titles."""
+    for words in page.find_all(string=APOSTROPHE):
+        places = [*words.parents]
+        typed = any(
+            place.name in AS_TYPED or "pre" in place.get("class", [])
+            for place in places
+        )
+        if not typed and any(place.name == "article" for place in places):
+            words.replace_with(APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", words))
