@@ -247,13 +247,13 @@ def _number(value: float | bool, digits: int) -> str:
     if value == int(value) and abs(value) < 1e6:
         return _signed(str(int(value)))
     shown, _, power = f"{value:.{digits}g}".partition("e")
-    factors = ([] if power and shown == "1" else [_signed(shown)]) + _power(power)
-    return " × ".join(factors)
+    return _times_power(_signed(shown), int(power)) if power else _signed(shown)
 
 
-def _power(exponent: str | int) -> list[str]:
-    """Write a power of ten as a factor, 10⁻⁷, if there is one."""
-    return ["10" + str(int(exponent)).translate(RAISED)] if exponent else []
+def _times_power(shown: str, exponent: int) -> str:
+    """Write a number times a power of ten: 3 × 10⁻⁷, and of 1 the power alone."""
+    power = "10" + str(exponent).translate(RAISED)
+    return power if shown == "1" else f"{shown} × {power}"
 
 
 def _signed(text: str) -> str:
@@ -275,7 +275,7 @@ def _mean_with_error(mean: float, error: float) -> str:
         power = math.floor(math.log10(scale))
         shown, factor = decimals + power, 10.0**-power
         both = f"({mean * factor:.{shown}f} ± {error * factor:.{shown}f})"
-        return " × ".join([_signed(both), *_power(power)])
+        return _times_power(_signed(both), power)
     shown = max(decimals, 0)
     return _signed(f"{mean:.{shown}f} ± {error:.{shown}f}")
 

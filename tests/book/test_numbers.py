@@ -147,6 +147,7 @@ def test_a_number_that_nothing_computes_is_not_entered():
     ("text", "value"),
     [
         ("$3 \\cdot 10^{-5}$", 3e-5),
+        ("7 × 10⁻⁷", 7e-7),
         ("25 million", 25e6),
         ("ten thousand", 1e4),
         ("10⁻⁸", 1e-8),

@@ -134,6 +134,7 @@ def test_one_replicate():
     [
         (0.123456, "0.123"),
         (3.04e-7, "3.04 × 10⁻⁷"),
+        (1e9, "10⁹"),
         (42, "42"),
         (-0.25, "−0.25"),
         (-3, "−3"),
@@ -165,7 +166,11 @@ def test_measured_in_words(measured, text):
         ({"equals": 0.5}, "0.5"),
         ({"equals": 0.5, "within": 0.01}, "0.5 within 0.01"),
         ({"equals": 0.5, "within": 1e-9}, "0.5 within 10⁻⁹"),
+        ({"equals": 0.51234, "within": 0.02}, "0.512 within 0.02"),
+        ({"equals": 0.50001234, "within": 1e-4}, "0.50001 within 0.0001"),
+        ({"equals": 0, "within": 1}, "0 within 1"),
         ({"above": 0.1}, "above 0.1"),
+        ({"above": 0.1234567}, "above 0.1235"),
         ({"above": -0.1}, "above −0.1"),
         ({"above": 0.1, "below": 1}, "above 0.1 and below 1"),
     ],
@@ -181,6 +186,16 @@ def test_bound_in_words(bounds, text):
 def test_a_narrow_bound_shows_more_digits(within, text):
     value = 1.371987
     assert claim(S, value, equals=value, within=within).measured == text
+
+
+def test_words_are_set_as_a_page_sets_them():
+    kept = claim("He's σ_w = 30, ξ_c and fan_in + 1.", 0.5, above=0)
+    shown = kept._repr_mimebundle_()["text/html"]
+    assert (
+        "He\u2019s σ<sub>w</sub>\xa0=\xa030, ξ<sub>c</sub> and fan_in\xa0+\xa01."
+        in shown
+    )
+    assert repr(kept).startswith("✓ He's σ_w = 30, ξ_c and fan_in + 1.")
 
 
 def test_a_truth_value_shows_no_number():
