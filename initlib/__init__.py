@@ -32,7 +32,14 @@ from initlib.attention import (
     streams,
 )
 from initlib.claims import Claim, ClaimError, claim
-from initlib.data import LibraryWeight, Split, digits, library_defaults, spirals
+from initlib.data import (
+    LibraryWeight,
+    Split,
+    digits,
+    library_defaults,
+    read_table,
+    spirals,
+)
 from initlib.initializers import (
     TRUNCATED_STD,
     Initializer,
@@ -158,6 +165,7 @@ __all__ = [
     "orthogonal",
     "propagate",
     "q_map",
+    "read_table",
     "relu",
     "replicate",
     "report",

@@ -1,14 +1,15 @@
 """Small data: handwritten digits (real), spirals (a toy), and what libraries draw."""
 
 import csv
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from initlib._checks import check_choice, check_count, check_real, check_rng
-from initlib._digits import read_digits
 
+TABLES = {"digits": ("digits.csv.gz", 0), "iris": ("iris.csv", 1)}  # with head lines
 AUDITED = Path(__file__).with_name("audited.csv")
 
 
@@ -21,8 +22,49 @@ class Split(NamedTuple):
     y_test: np.ndarray
 
 
+def read_table(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read data as scikit-learn ships them.
+
+    The file alone is read: importing scikit-learn takes longer than many an experiment.
+
+    Parameters
+    ----------
+    name : {"digits", "iris"}
+        Handwritten digits, 64 pixels of 0 to 16 each, or flowers: length and width of
+        a sepal, then of a petal, in centimetres.
+
+    Returns
+    -------
+    tuple
+        Inputs (n, features), float64, and labels (n,): 1797 digits, 0 to 9, or 150
+        flowers, 0 to 2 for *setosa*, *versicolor* and *virginica*.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If scikit-learn is not installed.
+
+    Notes
+    -----
+    UCI Optical Recognition of Handwritten Digits, test part (Alpaydin & Kaynak 1998);
+    Iris (Fisher 1936).
+
+    Examples
+    --------
+    >>> pixels, labels = read_table("digits")
+    >>> pixels.shape, pixels.max().item()
+    ((1797, 64), 16.0)
+    """
+    file, head = TABLES[check_choice("name", name, TABLES)]
+    if (found := find_spec("sklearn")) is None:
+        raise ModuleNotFoundError(f"the {name} come with scikit-learn: install it")
+    path = Path(found.origin).with_name("datasets") / "data" / file
+    table = np.loadtxt(path, delimiter=",", skiprows=head)
+    return table[:, :-1], table[:, -1].astype(int)
+
+
 def digits(rng: np.random.Generator, *, test_fraction: float = 0.25) -> Split:
-    """Load scikit-learn's 8 x 8 handwritten digits, split and standardized.
+    """Load the digits of `read_table`, split and standardized.
 
     Each of the 64 pixels is shifted and scaled to mean 0 and variance 1 over the
     training part; pixels that are constant there become 0.
@@ -43,10 +85,8 @@ def digits(rng: np.random.Generator, *, test_fraction: float = 0.25) -> Split:
     ------
     ValueError
         If the fraction leaves no image on one side.
-
-    Notes
-    -----
-    UCI Optical Recognition of Handwritten Digits, test part (Alpaydin & Kaynak 1998).
+    ModuleNotFoundError
+        If scikit-learn is not installed.
 
     Examples
     --------
@@ -54,7 +94,7 @@ def digits(rng: np.random.Generator, *, test_fraction: float = 0.25) -> Split:
     >>> data.x_train.shape, data.x_test.shape
     ((1348, 64), (449, 64))
     """
-    x, y = read_digits()
+    x, y = read_table("digits")
     order = check_rng(rng).permutation(len(x))
     n_test = round(check_real("test_fraction", test_fraction) * len(x))
     if not 0 < n_test < len(x):

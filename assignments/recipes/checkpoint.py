@@ -22,7 +22,7 @@ from initlib import (
     xavier_uniform,
     zeros,
 )
-from initlib._digits import read_digits
+from initlib.data import read_table
 from initlib.initializers import uniform
 
 FILE = Path(__file__).parents[1] / "masters" / "a5-checkpoint.npz"
@@ -43,7 +43,7 @@ TURNED = 2  # the layer that came from Keras, and was not turned round
 
 def images() -> tuple[np.ndarray, np.ndarray]:
     """Return all images, 0 to 16 a pixel, and what they show, in an order by chance."""
-    pixels, labels = read_digits()
+    pixels, labels = read_table("digits")
     order = np.random.default_rng(SEED).permutation(len(labels))
     return pixels[order].astype(np.uint8), labels[order].astype(np.uint8)
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from initlib._checks import check_choice
-from initlib._digits import read_digits
+from initlib.data import read_table
 from initlib.plotting import COLOURS, MARKERS
 from initlib.widgets import bundle
 from initlib.widgets.experiments import EXPERIMENTS
@@ -136,7 +136,7 @@ def pack_digits() -> bytes:
     A byte holds two numbers from 0 to 15, the first of them in its high half; of the
     17 levels of grey the two brightest become one.  The order is random, with seed 0.
     """
-    pixels, labels = read_digits()
+    pixels, labels = read_table("digits")
     chosen = np.random.default_rng(0).permutation(len(labels))[:IMAGES]
     numbers = np.concatenate([np.minimum(pixels[chosen], 15).ravel(), labels[chosen]])
     high, low = numbers.astype(np.uint8).reshape(-1, 2).T

@@ -4,22 +4,24 @@ import math
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_digits, load_iris
 
-from initlib import _digits, compute_fans, digits, library_defaults, spirals
+from initlib import compute_fans, digits, library_defaults, read_table, spirals
 
 
-def test_digits_are_those_of_scikit_learn():
-    both = zip(_digits.read_digits(), load_digits(return_X_y=True), strict=True)
-    for read, loaded in both:
+@pytest.mark.parametrize(
+    ("name", "load"), [("digits", load_digits), ("iris", load_iris)]
+)
+def test_tables_are_those_of_scikit_learn(name, load):
+    for read, loaded in zip(read_table(name), load(return_X_y=True), strict=True):
         assert read.dtype == loaded.dtype
         np.testing.assert_array_equal(read, loaded)
 
 
-def test_digits_without_scikit_learn(monkeypatch):
-    monkeypatch.setattr(_digits, "find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match="scikit-learn: install it"):
-        _digits.read_digits()
+def test_tables_without_scikit_learn(monkeypatch):
+    monkeypatch.setattr("initlib.data.find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match="iris come with scikit-learn: ins"):
+        read_table("iris")
 
 
 def test_digits_split_and_standardization(rng):

@@ -15,11 +15,10 @@ import initlib
 ROOT = Path(initlib.__file__).parent
 ROOMS = {
     "_checks": set(),
-    "_digits": set(),
     "_packing": set(),
     "activations": set(),
     "initializers": set(),
-    "data": {"_digits"},
+    "data": set(),
     "claims": set(),
     "plotting": set(),
     "mlp": {"activations", "initializers"},
@@ -29,7 +28,7 @@ ROOMS = {
     "propagation": {"activations", "initializers", "mlp"},
     "training": {"activations", "mlp"},
     "report": {"activations", "meanfield", "mlp", "propagation"},
-    "widgets": {"_digits", "_packing", "plotting"},
+    "widgets": {"_packing", "data", "plotting"},
 }
 PUBLIC = [getattr(initlib, name) for name in initlib.__all__]
 FUNCTIONS = [f for f in PUBLIC if inspect.isfunction(f)]
@@ -72,7 +71,7 @@ def too_high(listed: list[str]) -> list[str]:
     return [
         room
         for i, room in enumerate(listed)
-        if not ROOMS[room] - {"_digits", "_packing"} <= set(listed[:i])
+        if not ROOMS[room] - {"_packing"} <= set(listed[:i])
     ]
 
 

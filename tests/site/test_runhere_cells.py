@@ -165,6 +165,7 @@ def test_modules_are_found_in_the_code(cells, source, names):
 def test_initlib_brings_what_its_parts_need(cells):
     assert "sklearn" in cells.needed(["from initlib import digits"])
     assert "sklearn" in cells.needed(["import initlib", "initlib.digits(rng)"])
+    assert "sklearn" in cells.needed(["from initlib import read_table"])
     assert "sklearn" not in cells.needed(["import initlib"])
     assert "matplotlib" in cells.needed(["from initlib.plotting import plot_layers"])
     assert "traitlets" in cells.needed(["from initlib.widgets import LiveCurves"])

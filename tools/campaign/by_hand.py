@@ -177,9 +177,8 @@ WRONG = {
         ("range(0, n - batch + 1, batch)", "range(0, n - batch, batch)",
          "a batch lost"),
         ("right & ~np.isnan(out).any(axis=-1)", "right", "NaN counts as the class 0"),
-        ("first = np.isclose(out, largest, rtol=TIE, atol=0).argmax(axis=-1)",
-         "first = np.isclose(out, largest, rtol=TIE, atol=0)[..., ::-1]\n"
-         "    first = out.shape[-1] - 1 - first.argmax(axis=-1)",
+        ("first = level.argmax(axis=-1)",
+         "first = out.shape[-1] - 1 - level[..., ::-1].argmax(axis=-1)",
          "ties go to the last"),
         ("max(1, len(x) // batch)", "len(x)", "an epoch unless given"),
     ],

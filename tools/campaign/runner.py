@@ -22,7 +22,6 @@ from tools.paths import ROOT
 TESTS = "tests/initlib"
 OWN = {
     "_checks": ("bad_input",),
-    "_digits": ("data", "live_training"),
     "_packing": ("widgets", "live_pictures", "stored_pictures"),
     "plotting": ("plotting", "stored_pictures"),
     "widgets": ("widgets", "live_training", "stored_pictures", "live_pictures"),

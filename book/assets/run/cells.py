@@ -50,7 +50,7 @@ def needed(sources: Sequence[str]) -> list[str]:
         found.add("initlib")
     for part, names in IMPORTS.items():
         found.update(names if part in found else [])
-    if "initlib" in found and "digits" in called:
+    if "initlib" in found and called & {"digits", "read_table"}:
         found.add("sklearn")
     return sorted({name.partition(".")[0] for name in found})
 
