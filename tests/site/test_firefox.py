@@ -57,7 +57,11 @@ def strict(site):
 
 @pytest.fixture(autouse=True)
 def quiet(firefox):
-    """Start each test with an empty console."""
+    """Start each test with an empty console.
+
+    The page before is left first: what it still loads then fails, and it says so.
+    """
+    firefox.open("about:blank")
     firefox.problems.clear()
 
 
