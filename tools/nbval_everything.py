@@ -7,16 +7,20 @@ is stored.  `tools.compare` says what differs.
 
 from collections.abc import Iterator
 
+import nbval.kernel
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from tools import compare
-from tools.notebooks import forget_frames, renumber_widgets, widget_models
+from tools.notebooks import Node, forget_frames, renumber_widgets, widget_models
 
 MOST = 8  # differences told of one cell
+
+# nbval lays each message out for its log, kept or not; this leaves it to the log.
+nbval.kernel.pformat = lambda message: message
 
 
 class Notebook(IPyNbFile):
@@ -38,19 +42,18 @@ class Notebook(IPyNbFile):
             yield Cell.from_parent(self, name=cell.name, **known)
         yield LiveFigures.from_parent(self, name="live figures")
 
-    def as_stored(self, notebook: NotebookNode) -> NotebookNode:
-        """Return a notebook with the ids that stored live figures have."""
-        return renumber_widgets(notebook, list(self.client.widget_state))
+    def as_stored(self, node: Node) -> Node:
+        """Return a notebook, or outputs, with the ids that stored live figures have."""
+        return renumber_widgets(node, list(self.client.widget_state))
 
 
 class Cell(IPyNbCell):
     """A cell of which every output is compared."""
 
     def compare_outputs(self, test, ref, skip_compare=None) -> bool:
-        cell = new_code_cell(outputs=test)
-        forget_frames(cell.outputs)
-        (fresh,) = self.parent.as_stored(new_notebook(cells=[cell])).cells
-        self.comparison_traceback = told(compare.outputs(ref, fresh.outputs))
+        forget_frames(test)
+        fresh = self.parent.as_stored(test)
+        self.comparison_traceback = told(compare.outputs(ref, fresh))
         return not self.comparison_traceback
 
 

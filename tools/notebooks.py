@@ -10,6 +10,7 @@ Without a notebook named, all chapters are meant.
 import argparse
 import ast
 import hashlib
+import json
 import os
 import re
 import sys
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
 from nbclient import NotebookClient
@@ -25,6 +27,7 @@ from nbformat import NotebookNode
 
 from tools import jobs
 
+Node = TypeVar("Node", NotebookNode, list[NotebookNode])
 FOLDERS = [Path("book/chapters"), Path("book/appendix"), Path("book")]
 KERNEL_ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
@@ -175,12 +178,12 @@ def cell_id(cell: NotebookNode, same_text: Counter) -> str:
     return digest if same_text[digest] == 1 else f"{digest}-{same_text[digest]}"
 
 
-def renumber_widgets(notebook: NotebookNode, models: list[str]) -> NotebookNode:
+def renumber_widgets(node: Node, models: list[str]) -> Node:
     """Replace the random ids of widget models by their order of creation."""
     numbers = {model: f"{number:032x}" for number, model in enumerate(models, 1)}
     known = re.compile("|".join(map(re.escape, models)) or "(?!)")
-    text = known.sub(lambda match: numbers[match[0]], nbformat.writes(notebook))
-    return nbformat.reads(text, as_version=4)
+    text = known.sub(lambda match: numbers[match[0]], json.dumps(node))
+    return nbformat.from_dict(json.loads(text))
 
 
 def cell_problems(cell: NotebookNode, number: int) -> Iterator[str]:
