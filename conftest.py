@@ -9,7 +9,7 @@ from tools.notebooks import prepare_environment
 
 prepare_environment()  # before NumPy is imported
 
-LONGEST = (
+SHARED = (  # in this order, two workers end within a second of each other
     "07-which-one",
     "03-scale",
     "04-regularization",
@@ -30,18 +30,18 @@ def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
     folder = config.invocation_params.dir
     later = put_off(items, [folder / arg.partition("::")[0] for arg in config.args])
     config.hook.pytest_deselected(items=later)
-    items[:] = longest_first([item for item in items if item not in later])
+    items[:] = notebooks_first([item for item in items if item not in later])
 
 
-def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Put notebooks in front, those that train the most before the others.
+def notebooks_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put notebooks in front, and of these the ones that train, in their order.
 
     What takes long begins early, so that no worker is left alone with it in the end.
     """
 
     def place(item: pytest.Item) -> int:
         chapter = item.path.stem if item.path.suffix == ".ipynb" else None
-        return [*LONGEST, chapter].index(chapter) if chapter else len(LONGEST) + 1
+        return [*SHARED, chapter].index(chapter) if chapter else len(SHARED) + 1
 
     return sorted(items, key=place)
 
